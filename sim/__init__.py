@@ -1,0 +1,33 @@
+"""Leerlingstromen: a policy simulation of passend onderwijs in the Netherlands.
+
+Importing this package points Numba's on-disk cache at a folder named after a hash of the package's
+own sources, before anything imports numba: a kernel that calls an edited kernel of another file
+would otherwise keep running the old code.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+__version__ = "0.1.0"
+
+
+def source_hash() -> str:
+    """Return a short hash of every Python source file of the package (hexadecimal, 16 digits)."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return the folder for compiled kernels and built worlds, below the user's cache folder."""
+    base = os.environ.get("LEERLINGSTROMEN_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    root = Path(base) if base else Path.home() / ".cache"
+    return root / "leerlingstromen"
+
+
+SOURCE_HASH = source_hash()
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "kernels" / SOURCE_HASH))

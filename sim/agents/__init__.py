@@ -1,0 +1,1 @@
+"""Who there is: leerlingen as columns; schools, samenwerkingsverbanden, gemeenten, jeugdregio's."""

@@ -1,0 +1,110 @@
+"""The codes that stand in the columns: schoolsoort, type of need, niveau, attendance, route."""
+
+from enum import IntEnum
+
+
+class Schoolsoort(IntEnum):
+    """Where a leerling is enrolled; exactly one at a time."""
+
+    BUITEN = 0  # not (yet, or no longer) in funderend onderwijs
+    BAO = 1
+    SBO = 2
+    SO = 3
+    VO = 4
+    VSO = 5
+    NIET_INGESCHREVEN = 6
+
+
+class Behoefte(IntEnum):
+    """Type of need for support, as the sources group them."""
+
+    GEEN = 0
+    TAAL = 1
+    GEDRAG = 2
+    AUTISME = 3
+    HOOGBEGAAFD = 4
+    FYSIEK = 5
+    ZML = 6
+    EMB = 7
+    CLUSTER12 = 8
+
+
+class Niveau(IntEnum):
+    """Level in vo; it fixes the usual age of leaving."""
+
+    GEEN = 0
+    BRUGJAAR = 1
+    PRO = 2
+    VMBO = 3
+    HAVO = 4
+    VWO = 5
+
+
+class Aanwezigheid(IntEnum):
+    """Attendance; exactly one at a time."""
+
+    AANWEZIG = 0
+    KORT_VERZUIM = 1  # at home for less than four school weeks
+    THUIS_MET_TOESTEMMING = 2  # sick or on leave for more than four weeks: at home, not counted
+    LANGDURIG_RELATIEF = 3  # enrolled, unauthorised, more than four weeks
+    ABSOLUUT = 4  # leerplichtig, not enrolled, without vrijstelling
+    NIET_LEERPLICHTIG = 5  # not enrolled and not leerplichtig
+    VRIJSTELLING_5A = 6
+    VRIJSTELLING_5B = 7
+
+
+class Route(IntEnum):
+    """Where a leerling stands on the way to another school."""
+
+    GEEN = 0
+    AANGEVRAAGD = 1  # a tlv (before 2014-08: an indicatie) has been asked for
+    WACHTLIJST = 2  # it was granted; waiting for a place
+
+
+class Ondersteuning(IntEnum):
+    """Support of a leerling."""
+
+    GEEN = 0
+    BASIS = 1
+    EXTRA = 2  # with an opp
+
+
+SCHOOLSOORT_NAAM = {
+    Schoolsoort.BUITEN: "buiten",
+    Schoolsoort.BAO: "bao",
+    Schoolsoort.SBO: "sbo",
+    Schoolsoort.SO: "so",
+    Schoolsoort.VO: "vo",
+    Schoolsoort.VSO: "vso",
+    Schoolsoort.NIET_INGESCHREVEN: "niet_ingeschreven",
+}
+
+STATE_BITS_ATTENDANCE = 4
+STATE_BITS_SCHOOLSOORT = 32
+N_STATES = 224
+
+
+def state_code(schoolsoort: int, aanwezigheid: int, route: int) -> int:
+    """Return the one-byte code of a leerling's whole state (0 to 223)."""
+    return (
+        schoolsoort * STATE_BITS_SCHOOLSOORT + aanwezigheid * STATE_BITS_ATTENDANCE + route
+    )
+
+
+def split_state(code: int) -> tuple[Schoolsoort, Aanwezigheid, Route]:
+    """Return schoolsoort, attendance and route of a state code."""
+    return (
+        Schoolsoort(code // STATE_BITS_SCHOOLSOORT),
+        Aanwezigheid(code % STATE_BITS_SCHOOLSOORT // STATE_BITS_ATTENDANCE),
+        Route(code % STATE_BITS_ATTENDANCE),
+    )
+
+
+def state_name(code: int) -> str:
+    """Return a state as text, for example ``bao/aanwezig`` or ``bao/aanwezig/wachtlijst``."""
+    schoolsoort, aanwezigheid, route = split_state(code)
+    name = SCHOOLSOORT_NAAM[schoolsoort]
+    if schoolsoort is Schoolsoort.BUITEN:
+        return name
+    name = f"{name}/{aanwezigheid.name.lower()}"
+    return name if route is Route.GEEN else f"{name}/{route.name.lower()}"

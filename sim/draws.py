@@ -1,0 +1,124 @@
+"""Keyed random draws: every draw is a pure function of who, when and what.
+
+``u = mix(key(seed, kind, month) + id * GOLDEN)``. The key is mixed three times before the id is
+added: an unmixed sum would repeat a stream shifted by one leerling. Chances that repeat are keyed
+by their month; lasting dispositions use month 0. There is no generator with a state, so a draw
+does not depend on what was drawn before it, on the number of threads, or on who else exists.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_MASK = (1 << 64) - 1
+_TO_UNIT = 1.0 / (1 << 53)
+LASTING = 0
+"""The month of a draw that is made once in a life."""
+
+
+class Kind(IntEnum):
+    """What a draw decides. Numbers are part of the results: never renumber, only add."""
+
+    SEX = 1
+    NEED_TYPE = 2
+    SEVERITY = 3
+    ONSET = 4
+    CARE_SHARE = 5
+    BIRTH_MONTH = 6
+    BIRTH_CELL = 7
+    LEAVE_PO = 10
+    DESTINATION = 11
+    NIVEAU = 12
+    LEAVE_VO = 13
+    DIRECT_SO = 14
+    DIRECT_SBO = 15
+    CHOICE_PO = 16
+    CHOICE_VO = 17
+    EMIGRATE = 18
+    IMMIGRANT_CELL = 19
+    IMMIGRANT_MONTH = 20
+    REQUEST_SBO = 30
+    REQUEST_SO = 31
+    REQUEST_VSO = 32
+    DECISION = 33
+    GRANT = 34
+    QUEUE_TIE = 35
+    RETURN_REGULAR = 36
+    TRANSFER_SO = 37
+    RETURN_LEVEL = 38
+    LONG_ABSENCE = 40
+    UNENROLLED = 41
+    EXEMPTION = 42
+    BACK_AT_SCHOOL = 43
+    BACK_ENROLLED = 44
+    END_EXEMPTION = 45
+    EXEMPTION_TO = 46
+    REPORTED_AS = 47
+    CONSTANT_EXIT = 50
+    ARRIVALS = 51
+    ARRIVAL_PLACE = 52
+    SAMPLE = 60
+    ROUNDING = 61
+    PARAMETERS = 62
+    PLACING = 63
+    EXTRA_SUPPORT = 64
+    REGION = 65
+
+
+def _mix_int(x: int) -> int:
+    x = ((x ^ (x >> 30)) * int(_MIX1)) & _MASK
+    x = ((x ^ (x >> 27)) * int(_MIX2)) & _MASK
+    return x ^ (x >> 31)
+
+
+def key(seed: int, kind: Kind, month: int = LASTING) -> np.uint64:
+    """Return the key of one stream of draws (three rounds of mixing).
+
+    Args:
+        seed: the run's seed, any non-negative integer below 2**63.
+        kind: what is decided.
+        month: month index for a chance that repeats, ``LASTING`` for a disposition.
+    """
+    mixed = _mix_int((seed + int(_GOLDEN)) & _MASK)
+    mixed = _mix_int((mixed + int(kind) * int(_GOLDEN)) & _MASK)
+    return np.uint64(_mix_int((mixed + (month + 1) * int(_GOLDEN)) & _MASK))
+
+
+@njit(cache=True, nogil=True, inline="always")
+def bits(stream: np.uint64, identity: np.uint64) -> np.uint64:
+    """Return 64 random bits for one leerling in one stream."""
+    x = stream + identity * _GOLDEN
+    x = (x ^ (x >> _S30)) * _MIX1
+    x = (x ^ (x >> _S27)) * _MIX2
+    return x ^ (x >> _S31)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def uniform(stream: np.uint64, identity: np.uint64) -> float:
+    """Return a uniform draw in [0, 1) with 53 bits for one leerling in one stream."""
+    return (bits(stream, identity) >> _S11) * _TO_UNIT
+
+
+@njit(cache=True, nogil=True)
+def _fill(stream: np.uint64, identities: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
+    for i in range(len(identities)):
+        out[i] = uniform(stream, identities[i])
+
+
+def uniforms(stream: np.uint64, identities: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Return one uniform draw in [0, 1) per identity, in the order given."""
+    out = np.empty(len(identities))
+    _fill(stream, np.ascontiguousarray(identities, dtype=np.uint64), out)
+    return out
+
+
+def uniform_of(seed: int, kind: Kind, month: int, identity: int) -> float:
+    """Return a single draw, for the rare decision that is not made in a kernel."""
+    mixed = _mix_int((int(key(seed, kind, month)) + identity * int(_GOLDEN)) & _MASK)
+    return (mixed >> 11) * _TO_UNIT

@@ -1,0 +1,109 @@
+"""The state of a run: all columns, levers, the log, and what the month needs to know."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import clock, draws
+from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
+from sim.agents.leerlingen import Leerlingen
+from sim.agents.moves import Cells, Log
+from sim.parameters import Parameters
+
+COUNTED = ("absoluut_verzuim", "langdurig_relatief_verzuim", "thuiszitters_langer_dan_3_maanden",
+           "vrijstelling_5a", "thuiszitters")
+"""What is counted once per leerling and schooljaar, in the order of the bits of ``counted``."""
+
+
+@dataclass
+class Rates:
+    """Constant monthly hazards that replace formulas (a small world); nan where the formula holds."""
+
+    hazards: Mapping[str, float] = field(default_factory=dict)
+
+    def hazard(self, name: str) -> float:
+        """Return the constant hazard per month, or nan."""
+        return self.hazards.get(name, float("nan"))
+
+
+@dataclass
+class Supply:
+    """Who is still to come: cohorts of four-year-olds and net migration, in leerlingen.
+
+    Attributes:
+        cohort: birth year -> expected leerlingen per home cell.
+        migration: schooljaar -> birth year -> (share that leaves, leerlingen that arrive).
+        cell_share: birth year -> cumulative share of the home cells.
+        leave_vo: schooljaar -> chance to leave vo, shape (6 niveaus, 25 ages).
+    """
+
+    cohort: Callable[[int], NDArray[np.float64] | None]
+    migration: Callable[[int], Mapping[int, tuple[float, float]]]
+    cell_share: Callable[[int], NDArray[np.float64]]
+    leave_vo: Callable[[int], NDArray[np.float64]]
+
+
+@dataclass
+class Arrivals:
+    """Leerlingen who arrive in a small world: how many a month, and what they are."""
+
+    per_month: float
+    poisson: bool
+    first: int
+    last: int
+    columns: Mapping[str, float]
+    age_months: int
+
+
+@dataclass
+class State:
+    """Everything a process reads and writes.
+
+    Attributes:
+        month: the month that is being stepped.
+        first_month: the first month of the run.
+        seed: seed of events; identity has its own (parameter ``bevolking.zaad``).
+        used: rows of ``leerlingen`` in use.
+        opvolging: lever leerplicht_opvolging per gemeente.
+        tally_swv, tally_gemeente: counted in this schooljaar, shape (5, units).
+        serial: next free serial number per birth month, for arrivals.
+        threads: threads that may be used; the results do not depend on it.
+    """
+
+    month: int
+    first_month: int
+    seed: int
+    parameters: Parameters
+    leerlingen: Leerlingen
+    used: int
+    scholen: Scholen
+    swvs: SwvColumns
+    opvolging: NDArray[np.float64]
+    cells: Cells
+    geography: Geography
+    places: Places
+    codes: Codes
+    log: Log
+    tally_swv: NDArray[np.int64]
+    tally_gemeente: NDArray[np.int64]
+    supply: Supply | None = None
+    arrivals: list[Arrivals] = field(default_factory=list)
+    rates: Rates = field(default_factory=Rates)
+    exit_age: int | None = None
+    po_exit_age: int | None = None
+    threads: int = 1
+    serial: dict[int, int] = field(default_factory=dict)
+
+    def stream(self, kind: draws.Kind, *, lasting: bool = False) -> np.uint64:
+        """Return the key of a stream of draws in this month (or for life)."""
+        return draws.key(self.seed, kind, draws.LASTING if lasting else self.month)
+
+    def frozen_year(self) -> float:
+        """Return this month as a decimal year, no later than where trends are frozen."""
+        return min(clock.decimal_year(self.month), self.parameters["kalender.trends_bevroren"])
+
+    def is_august(self) -> bool:
+        """Whether this month begins a schooljaar."""
+        return clock.month_of_year(self.month) == clock.AUGUST

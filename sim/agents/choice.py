@@ -1,0 +1,88 @@
+"""Tables of where a leerling may go: chances per school, and ordered lists of schools in reach.
+
+Both are held as compressed rows: the entries of row ``r`` are ``start[r] : start[r + 1]``. They are
+made in ``sim.population.places`` and read by the processes, which is why they live below both.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+NO_SCHOOL = -1
+"""What ``choose`` returns for a row without schools."""
+
+
+@dataclass(frozen=True)
+class ChoiceTable:
+    """Chances of the regular schools per row.
+
+    A row is a home cell (bao), or ``cell * n_niveaus + niveau index`` (vo, niveau index from 0).
+
+    Attributes:
+        start: first entry of each row, and the end of the last; int64, shape (rows + 1,).
+        school: school index per entry, in each row from the largest chance down; int32.
+        cumulative: running sum of the chances within the row; float64 in (0, 1], strictly
+            increasing, the last of each row exactly 1.
+    """
+
+    start: NDArray[np.int64]
+    school: NDArray[np.int32]
+    cumulative: NDArray[np.float64]
+
+    def schools_of(self, row: int) -> NDArray[np.int32]:
+        """Return the school indices of one row."""
+        return self.school[self.start[row] : self.start[row + 1]]
+
+
+@dataclass(frozen=True)
+class ReachTable:
+    """Special schools in reach per home cell, in the order in which they are tried.
+
+    Attributes:
+        start: first entry of each cell, and the end of the last; int64, shape (cells + 1,).
+        own_end: end of the entries within the cell's own swv; int64, shape (cells,),
+            ``start[c] <= own_end[c] <= start[c + 1]``. Later entries lie across the border.
+        school: school index per entry; int32.
+    """
+
+    start: NDArray[np.int64]
+    own_end: NDArray[np.int64]
+    school: NDArray[np.int32]
+
+    def schools_of(self, cell: int) -> NDArray[np.int32]:
+        """Return the school indices of one home cell, the first to be tried first."""
+        return self.school[self.start[cell] : self.start[cell + 1]]
+
+
+@njit(cache=True, nogil=True)
+def choose(
+    table_start: NDArray[np.int64],
+    table_school: NDArray[np.int32],
+    table_cumulative: NDArray[np.float64],
+    row: int,
+    u: float,
+) -> int:
+    """Return the school that a draw picks in a row of a choice table.
+
+    Args:
+        table_start: ``ChoiceTable.start``.
+        table_school: ``ChoiceTable.school``.
+        table_cumulative: ``ChoiceTable.cumulative``.
+        row: the row.
+        u: a draw in [0, 1).
+
+    Returns:
+        The first school whose running sum exceeds ``u``; ``NO_SCHOOL`` for an empty row.
+    """
+    low, high = table_start[row], table_start[row + 1] - 1
+    if high < low:
+        return NO_SCHOOL
+    while low < high:
+        middle = (low + high) // 2
+        if table_cumulative[middle] > u:
+            high = middle
+        else:
+            low = middle + 1
+    return int(table_school[low])

@@ -1,0 +1,1 @@
+"""The start population: who lives where, and goes to which school."""

@@ -1,0 +1,107 @@
+"""Where a result comes from: hashes of code, data and inputs, versions, and the repository."""
+
+import hashlib
+import json
+import platform
+import subprocess
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+DISTRIBUTION = "leerlingstromen"
+LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
+_CHUNK = 1 << 20
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_CHUNK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """Return ``value`` as JSON that is the same for the same content: sorted keys, no blanks."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def hash_of(value: Any) -> str:
+    """Return the SHA-256 of the canonical JSON of ``value``."""
+    return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()
+
+
+def hash_files(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return name to SHA-256 for every file, names sorted."""
+    return {name: sha256_of(files[name]) for name in sorted(files)}
+
+
+def source_hash() -> str:
+    """Return one hash over every Python file of the package."""
+    files = {_name(path): path for path in PACKAGE.rglob("*.py")}
+    return hash_of(hash_files(files))
+
+
+def package_inputs() -> dict[str, Path]:
+    """Return the fact tables and parameter files that ship with the package, by their name."""
+    found = [
+        path
+        for folder in ("data", "parameters")
+        for path in (PACKAGE / folder).rglob("*")
+        if path.is_file() and path.suffix in {".csv", ".yaml", ".geojson"}
+    ]
+    return {_name(path): path for path in found}
+
+
+def code_version() -> dict[str, Any]:
+    """Return version, source hash, and commit and dirty flag where a repository is found."""
+    try:
+        version = metadata.version(DISTRIBUTION)
+    except metadata.PackageNotFoundError:
+        version = "unknown"
+    lock = PACKAGE.parent / "requirements.lock"
+    return {
+        "version": version,
+        "source_sha256": source_hash(),
+        "lock_sha256": sha256_of(lock) if lock.is_file() else None,
+        **_repository(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python, the platform and the libraries that shape results."""
+    found = {name: metadata.version(name) for name in LIBRARIES}
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()}-{platform.machine()}",
+        **found,
+    }
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(PACKAGE.parent).as_posix()
+
+
+def _git(*arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(PACKAGE), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _repository() -> dict[str, Any]:
+    """Return commit and dirty flag, both None outside a repository that tracks this package."""
+    if _git("ls-files", "--error-unmatch", "__init__.py") is None:
+        return {"git_commit": None, "git_dirty": None}
+    changed = _git("status", "--porcelain", "--", ".")
+    return {"git_commit": _git("rev-parse", "HEAD"), "git_dirty": bool(changed)}

@@ -1,0 +1,260 @@
+"""The folder of a run: written beside its target, made durable, and renamed when whole.
+
+Nothing appears under the target's name before every file is complete. An older folder is replaced
+only when asked for, only when it holds nothing but a run's own files, and only after the new one
+is whole.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sim.provenance import hash_files, hash_of, package_inputs
+
+MANIFEST = "manifest.json"
+RUN = "run.json"
+SCENARIO = "scenario.yaml"
+FIGURES = "figures"
+TABLES = ("yearly", "monthly", "transitions")
+EXTRA_TABLES = ("summary", "chance")
+_KNOWN = {
+    MANIFEST,
+    RUN,
+    SCENARIO,
+    FIGURES,
+    *(f"{name}.parquet" for name in (*TABLES, *EXTRA_TABLES)),
+}
+SELF_HASH = "manifest_sha256"
+
+
+class RunError(Exception):
+    """A run that cannot be made or kept; the text is a sentence for the user.
+
+    Attributes:
+        exit_code: 2 when the user asked for something that cannot be had, 1 when it went wrong.
+    """
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def write_error(error: OSError, path: Path) -> RunError:
+    """Return the sentence for a write that failed."""
+    reason = error.strerror or str(error).splitlines()[0]
+    return RunError(f"cannot write {path}: {reason}; nothing was kept of this run", exit_code=1)
+
+
+class ResultFolder:
+    """A results folder under construction: a context that leaves all or nothing.
+
+    Example:
+        >>> with ResultFolder(Path("results/basis"), force=False) as folder:  # doctest: +SKIP
+        ...     (folder.path / "scenario.yaml").write_text("...")
+        ...     folder.publish()
+    """
+
+    def __init__(self, target: Path, force: bool = False) -> None:
+        """Refuse a target that may not be written, then make the temporary folder beside it.
+
+        Args:
+            target: where the folder will appear.
+            force: replace a results folder that is there.
+
+        Raises:
+            RunError: if the target exists and may not be replaced, or cannot be written.
+        """
+        self.target = Path(os.path.realpath(target))
+        self.shown = target
+        self.force = force
+        refuse_target(self.target, target, force)
+        self._made: list[Path] = []
+        try:
+            self._make_parents()
+            name = f".{self.target.name}.writing-"
+            self.path = Path(tempfile.mkdtemp(prefix=name, dir=self.target.parent))
+            self.path.chmod(0o777 & ~_umask())
+        except OSError as error:
+            self._remove_parents()
+            raise write_error(error, target) from None
+
+    def _make_parents(self) -> None:
+        missing = [p for p in self.target.parents if not p.exists()]
+        for parent in reversed(missing):
+            parent.mkdir()
+            self._made.append(parent)
+
+    def _remove_parents(self) -> None:
+        for parent in reversed(self._made):
+            with contextlib.suppress(OSError):
+                parent.rmdir()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Remove what was not published; turn a failed write into a sentence."""
+        if self.path.exists():
+            shutil.rmtree(self.path, ignore_errors=True)
+            self._remove_parents()
+        if isinstance(error, OSError):
+            raise write_error(error, self.shown) from error
+
+    def publish(self) -> None:
+        """Make every file durable and give the folder its name.
+
+        Raises:
+            RunError: if the target appeared meanwhile.
+            OSError: if the disk refuses.
+        """
+        for path in _walk(self.path):
+            _sync(path)
+        refuse_target(self.target, self.shown, self.force)
+        if self.target.exists():
+            self._replace()
+        else:
+            self.path.rename(self.target)
+        _sync(self.target.parent)
+
+    def _replace(self) -> None:
+        """Set the old folder aside, move the new one in, and bring the old back if that fails."""
+        aside = Path(tempfile.mkdtemp(prefix=f".{self.target.name}.old-", dir=self.target.parent))
+        try:
+            self.target.rename(aside)
+        except OSError:
+            aside.rmdir()
+            raise
+        try:
+            self.path.rename(self.target)
+        except BaseException:
+            aside.rename(self.target)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def refuse_target(target: Path, shown: Path, force: bool) -> None:
+    """Refuse a target that exists, unless ``force`` and it is a results folder.
+
+    Raises:
+        RunError: with the path and what can be done.
+    """
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise RunError(f"{shown} is a file; give another folder with --out")
+    if not force:
+        raise RunError(f"{shown} exists; use --force to replace it, or another folder with --out")
+    names = {path.name for path in target.iterdir()}
+    if names and MANIFEST not in names:
+        raise RunError(f"{shown} is not a results folder (no {MANIFEST}); --force leaves it alone")
+    if strange := sorted(names - _KNOWN):
+        raise RunError(
+            f"{shown} holds {strange[0]}, which no run wrote; move it away or give another --out"
+        )
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Write ``value`` as JSON that people can read and that is the same for the same content."""
+    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the manifest, with the hashes of the folder's files and of itself.
+
+    Args:
+        folder: the folder with every output but figures and run.json.
+        content: what is known of the run; must not hold anything that differs between two runs
+            of the same scenario, code and data.
+
+    Returns:
+        The manifest as written.
+    """
+    outputs = {p.name: p for p in folder.iterdir() if p.is_file() and p.name != RUN}
+    manifest = {**content, "outputs": hash_files(outputs)}
+    manifest[SELF_HASH] = hash_of(manifest)
+    write_json(folder / MANIFEST, manifest)
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a results folder.
+
+    Raises:
+        RunError: if there is none or it cannot be read.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise RunError(f"{path} cannot be read: {error}") from None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+        raise RunError(f"{path} is not a manifest of a run")
+    return manifest
+
+
+def verify(folder: Path) -> list[str]:
+    """Compare a results folder with its manifest, and its inputs with this installation.
+
+    Args:
+        folder: a results folder.
+
+    Returns:
+        One sentence per difference; an empty list when nothing was changed.
+
+    Raises:
+        RunError: if the folder has no readable manifest.
+    """
+    manifest = read_manifest(folder)
+    problems = []
+    rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
+    if manifest.get(SELF_HASH) != hash_of(rest):
+        problems.append(f"{MANIFEST} was changed after the run")
+    present = {p.name: p for p in folder.iterdir() if p.is_file()}
+    problems += _differences(manifest["outputs"], present, "was changed after the run")
+    extra = set(present) - set(manifest["outputs"]) - {MANIFEST, RUN}
+    problems += [f"{name} was not written by the run" for name in sorted(extra)]
+    shipped = {n: h for n, h in manifest.get("inputs", {}).items() if n.startswith("sim/")}
+    return problems + _differences(
+        shipped, package_inputs(), "differs from the input that the run read"
+    )
+
+
+def _differences(expected: Mapping[str, str], files: Mapping[str, Path], word: str) -> list[str]:
+    found = hash_files({name: files[name] for name in expected if name in files})
+    return [
+        f"{name} {word}" if name in found else f"{name} is missing"
+        for name in sorted(expected)
+        if found.get(name) != expected[name]
+    ]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield every file and folder below, and at last the folder itself."""
+    yield from sorted(folder.rglob("*"))
+    yield folder
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,103 @@
+"""One run of one scenario: from parameters to tables."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.clock import schooljaar_label, schooljaar_of
+
+if TYPE_CHECKING:
+    from sim.parameters import Parameters
+    from sim.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a run stands.
+
+    Attributes:
+        phase: ``wereld``, ``schooljaar`` or ``run`` (one of several).
+        done: units of the phase that are complete.
+        total: units of the phase, 0 when unknown.
+        label: what is being done, for the user.
+    """
+
+    phase: str
+    done: int
+    total: int
+    label: str
+
+
+Progress = Callable[[Step], None]
+"""Receives each step; it may raise to stop the run."""
+
+
+def silent(step: Step) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The tables of one run, and the seconds each phase took."""
+
+    yearly: pd.DataFrame
+    monthly: pd.DataFrame
+    transitions: pd.DataFrame
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+Simulator = Callable[["Scenario", "Parameters", int, Progress], Outcome]
+
+
+class Stopwatch:
+    """Seconds per named phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, phase: str) -> None:
+        """Add the time since the last lap to ``phase``."""
+        now = time.perf_counter()
+        self.seconds[phase] = self.seconds.get(phase, 0.0) + now - self._last
+        self._last = now
+
+
+def simulate(
+    scenario: "Scenario", parameters: "Parameters", threads: int, progress: Progress
+) -> Outcome:
+    """Run one scenario once.
+
+    Args:
+        scenario: what is run; its seed is the seed of the run.
+        parameters: every number of the model.
+        threads: threads of the kernels; results do not depend on it.
+        progress: told the schooljaar at each August, and what the making of the world does.
+
+    Returns:
+        The tables and the seconds per phase.
+    """
+    watch = Stopwatch()
+    from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
+    from sim.population import world_for  # noqa: PLC0415
+
+    watch.lap("import")
+    world = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
+    watch.lap("world")
+    model = StelselModel(scenario, parameters, world, threads=threads)
+    watch.lap("model")
+    first, years = schooljaar_of(model.month), scenario.years
+    while model.month < model.end:
+        year = schooljaar_of(model.month)
+        progress(Step("schooljaar", year - first, years, schooljaar_label(year)))
+        model.step()
+    progress(Step("schooljaar", years, years, ""))
+    watch.lap("months")
+    recorder = model.recorder
+    yearly, monthly = recorder.yearly(), recorder.monthly()
+    outcome = Outcome(yearly, monthly, recorder.transitions(), watch.seconds)
+    watch.lap("tables")
+    return outcome

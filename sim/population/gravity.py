@@ -1,11 +1,17 @@
 """Distance, gravity and balancing between home cells and schools (floating-point tables)."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+from scipy.linalg import solve
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
+
+# Of the solver only, no number of the model: they decide how fast it gets there, not where.
+_LONGEST_STEP = 3.0
+_HALVINGS = 30
+_NOISE = 1e-12
+_RIDGE = 1e-13
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,32 +77,52 @@ def gravity(
     return np.asarray(np.exp(-distance / decay) + own_bonus * own, dtype=np.float64)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+def _columns_filled(weights: Floats, level: Floats, columns: Floats) -> tuple[Floats, float]:
+    """Return the table with row factors ``exp(level)`` and exact columns, and its dual value."""
+    table = np.exp(level - level.max())[:, None] * weights
+    sums = table.sum(axis=0)
+    table *= columns / sums
+    return table, float(columns @ np.log(sums) + columns.sum() * level.max())
+
+
+def _newton_step(table: Floats, rows: Floats, columns: Floats) -> Floats:
+    """Return the step in the logarithm of the row factors that would close the row gaps."""
+    now = table.sum(axis=1)
+    curvature = np.diag(now) - (table / columns) @ table.T
+    # the factors are free up to a common one: hold their mean
+    curvature += now.sum() / len(now) ** 2
+    curvature[np.diag_indices_from(curvature)] += _RIDGE * now
+    return np.asarray(solve(curvature, rows - now, assume_a="sym"), dtype=np.float64)
+
+
 def _fit(
     weights: Floats, rows: Floats, columns: Floats, tolerance: float, max_iterations: int
-) -> tuple[Floats, Floats, float, int]:
-    """Scale rows and columns in turn; return both factors, the largest row gap and its row."""
-    a, b = np.zeros(len(rows)), np.where(columns > 0, 1.0, 0.0)
-    gap, worst = np.inf, -1
-    for iteration in range(max_iterations + 1):
-        gap, worst = 0.0, -1
-        factors, sums = np.zeros(len(rows)), np.zeros(len(columns))
-        for i in range(len(rows)):
-            if rows[i] > 0:
-                pull = 0.0
-                for j in range(len(columns)):
-                    pull += weights[i, j] * b[j]
-                if not abs(a[i] * pull - rows[i]) <= gap:
-                    gap, worst = abs(a[i] * pull - rows[i]), i
-                factors[i] = rows[i] / pull
-                sums += factors[i] * weights[i]
-        if gap <= tolerance or iteration == max_iterations:
+) -> tuple[Floats, float, int]:
+    """Balance positive margins; return the table, the largest row gap and its row.
+
+    The solution of iterative proportional fitting, found by Newton's method on the row factors,
+    with the columns filled exactly at each step: fitting by turns creeps where regions hardly mix.
+    """
+    level = np.log(rows / (weights @ (columns / weights.sum(axis=0))))
+    table, value = _columns_filled(weights, level, columns)
+    value -= float(rows @ level)
+    gap, worst = np.inf, 0
+    for _ in range(max_iterations):
+        gaps = np.abs(table.sum(axis=1) - rows)
+        worst = int(np.argmax(gaps))
+        gap = float(gaps[worst])
+        if gap <= tolerance:
             break
-        a = factors
-        for j in range(len(columns)):
-            if columns[j] > 0:
-                b[j] = columns[j] / sums[j]
-    return a, b, gap, worst
+        step = _newton_step(table, rows, columns)
+        step *= min(1.0, _LONGEST_STEP / float(np.abs(step).max()))
+        for _ in range(_HALVINGS):
+            table, trial = _columns_filled(weights, level + step, columns)
+            trial -= float(rows @ (level + step))
+            if trial <= value + _NOISE * abs(value):
+                break
+            step /= 2
+        level, value = level + step, trial
+    return table, gap, worst
 
 
 def _check_margins(weights: Floats, rows: Floats, columns: Floats, tolerance: float) -> None:
@@ -126,34 +152,69 @@ def balance(
     tolerance: float,
     max_iterations: int,
 ) -> Floats:
-    """Scale weights until both margins hold (iterative proportional fitting).
+    """Scale rows and columns of weights until both margins hold.
+
+    The result is that of iterative proportional fitting: ``a[i] * weights[i, j] * b[j]``.
 
     Args:
         weights: weights of 0 or more, shape (cells, schools).
         cell_totals: wanted row sums, in leerlingen, shape (cells,).
         school_totals: wanted column sums, shape (schools,); the same sum as ``cell_totals``.
         tolerance: largest error allowed in any margin, in leerlingen.
-        max_iterations: rounds of scaling rows and columns after which to give up.
+        max_iterations: steps after which to give up; some ten suffice.
 
     Returns:
-        Matrix of leerlingen, shape (cells, schools): column sums hold to rounding, row sums to
-        ``tolerance``.
+        Matrix of leerlingen, shape (cells, schools): the sums of the longer side hold to rounding,
+        those of the shorter to ``tolerance``.
 
     Raises:
         ValueError: if the margins have different sums, if a row or column cannot be filled, or if
             the fit does not come within ``tolerance``; the message names the cell or school.
     """
-    rows = np.ascontiguousarray(cell_totals, dtype=np.float64)
-    columns = np.ascontiguousarray(school_totals, dtype=np.float64)
-    table = np.ascontiguousarray(weights, dtype=np.float64)
+    rows = np.asarray(cell_totals, dtype=np.float64)
+    columns = np.asarray(school_totals, dtype=np.float64)
+    table = np.asarray(weights, dtype=np.float64)
     _check_margins(table, rows, columns, tolerance)
-    a, b, gap, worst = _fit(table, rows, columns, tolerance, max_iterations)
+    result = np.zeros(table.shape)
+    held = np.ix_(rows > 0, columns > 0)
+    if not table[held].size:
+        return result
+    if np.count_nonzero(rows) <= np.count_nonzero(columns):
+        name, index = "cell", np.flatnonzero(rows)
+        part, gap, worst = _fit(
+            table[held], rows[rows > 0], columns[columns > 0], tolerance, max_iterations
+        )
+    else:
+        name, index = "school", np.flatnonzero(columns)
+        part, gap, worst = _fit(
+            table[held].T, columns[columns > 0], rows[rows > 0], tolerance, max_iterations
+        )
+        part = part.T
     if not gap <= tolerance:
         raise ValueError(
-            f"no balance within {max_iterations} rounds: cell {worst} is {gap:.3g} leerlingen off "
-            f"its {rows[worst]:.3f} (tolerance {tolerance:g}); its weights may be too one-sided"
+            f"no balance within {max_iterations} steps: {name} {index[worst]} is {gap:.3g} "
+            f"leerlingen off its total (tolerance {tolerance:g}); weights may be too one-sided"
         )
-    return np.asarray(a[:, None] * table * b[None, :], dtype=np.float64)
+    result[held] = part
+    return result
+
+
+def _niveau_targets(totals: Floats, allowed: NDArray[np.bool_], shares: Floats) -> Floats:
+    """Return the national leerlingen per niveau; raise where the schools cannot meet them."""
+    mixed = (allowed.sum(axis=1) > 1) & (totals > 0)
+    least, most = (totals * ~mixed) @ allowed, totals @ allowed
+    counted = ~allowed[mixed].any(axis=0)
+    rest = float(np.sum(shares[~counted]))
+    scale = (totals.sum() - least[counted].sum()) / rest if rest > 0 else 0.0
+    target = np.where(counted, least, shares * scale)
+    wrong = np.flatnonzero(~counted & ((target < least) | (target > most)))
+    if len(wrong):
+        n = int(wrong[0])
+        raise ValueError(
+            f"niveau index {n} should hold {target[n]:.0f} leerlingen nationally, but its schools "
+            f"can hold {least[n]:.0f} to {most[n]:.0f}: change national_shares"
+        )
+    return target
 
 
 def niveau_shares(
@@ -165,37 +226,32 @@ def niveau_shares(
 ) -> Floats:
     """Split the leerlingen of each vo school over the niveaus it may have.
 
+    A niveau that is only found alone (no school has it beside another) is counted, not assumed: it
+    holds what its schools hold, and the shares of the others are scaled to the remainder.
+
     Args:
         school_totals: leerlingen per school, shape (schools,).
         allowed: whether a school has a niveau, shape (schools, niveaus).
-        national_shares: share of each niveau in the national total; scaled to sum to 1.
-        tolerance: largest error allowed in a school's sum, in leerlingen.
-        max_iterations: rounds after which to give up.
+        national_shares: share of each niveau in the national total, any sum, shape (niveaus,).
+        tolerance: largest error allowed in a niveau's national total, in leerlingen.
+        max_iterations: steps after which to give up.
 
     Returns:
         Leerlingen per school and niveau, shape (schools, niveaus): rows sum to ``school_totals``,
         columns to the national shares. A school with one niveau has all its leerlingen there.
 
     Raises:
-        ValueError: if the shares cannot be met, for instance because schools with one niveau
-            already hold more than its national share; the message of ``balance`` names the place.
+        ValueError: if a school with leerlingen has no niveau, or the shares cannot be met; the
+            message names the niveau and what its schools can hold.
     """
     totals = np.asarray(school_totals, dtype=np.float64)
-    shares = np.asarray(national_shares, dtype=np.float64) / np.sum(national_shares)
+    shares = np.asarray(national_shares, dtype=np.float64)
     lacking = np.flatnonzero((totals > 0) & ~allowed.any(axis=1))
     if len(lacking):
         raise ValueError(f"school {lacking[0]} has leerlingen, but no niveau")
-    held = np.array(
-        [totals[allowed[:, n] & (allowed.sum(axis=1) == 1)].sum() for n in range(len(shares))]
-    )
-    over = np.flatnonzero(held > shares * totals.sum() + tolerance)
-    if len(over):
-        n = int(over[0])
-        raise ValueError(
-            f"schools with niveau index {n} alone hold {held[n]:.0f} leerlingen, more than its "
-            f"national share {shares[n]:.4f} of {totals.sum():.0f}"
-        )
-    return balance(allowed * shares, totals, shares * totals.sum(), tolerance, max_iterations)
+    target = _niveau_targets(totals, allowed, shares)
+    # weight in proportion to the targets: a good start, the fit does not depend on it
+    return balance(allowed * target, totals, target, tolerance, max_iterations)
 
 
 def special_homes(

@@ -6,6 +6,7 @@ direction, so that two neighbours keep the same line between them (Douglas and P
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,7 +30,7 @@ FILES = (
     BorderFile("micro/swv_po.geojson", "swv_po", "swv_code", None),
     BorderFile("micro/swv_vo.geojson", "swv_vo", "swv_code", None),
 )
-DECIMALS = 4
+DECIMALS = 3
 TOLERANCE = 0.001  # degrees; about 70 to 110 metres
 SMALLEST_RING = 4  # points, the first one repeated at the end
 ASPECT = 0.615  # cosine of 52 degrees north: how much shorter a degree of longitude is
@@ -83,7 +84,7 @@ def _neighbours(rings: Iterator[Ring]) -> dict[Point, set[Point]]:
     """Return for each point the points it is joined to by any ring."""
     joined: dict[Point, set[Point]] = {}
     for ring in rings:
-        for a, b in zip(ring, ring[1:], strict=False):
+        for a, b in pairwise(ring):
             joined.setdefault(a, set()).add(b)
             joined.setdefault(b, set()).add(a)
     return joined
@@ -99,7 +100,7 @@ def _simplify_ring(ring: Ring, joined: dict[Point, set[Point]]) -> Ring:
     turned = points[nodes[0] :] + points[: nodes[0]] + [points[nodes[0]]]
     cuts = [node - nodes[0] for node in nodes] + [len(points)]
     result = [turned[0]]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         result += simplify(turned[start : end + 1], TOLERANCE)[1:]
     return result if len(result) >= SMALLEST_RING else ring
 

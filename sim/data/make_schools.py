@@ -66,8 +66,9 @@ NIVEAU_OF_STRUCTUUR = {
 NIVEAU_ORDER = ("brugjaar", "pro", "vmbo", "havo", "vwo")
 
 _SO_OR_VSO = re.compile(r"\(v\)\s*so\b|sovso")
-_WORD_SO = re.compile(r"\bso\b")
-_VSO_OR_COLLEGE = re.compile(r"vso|college")
+_SO_NAME = re.compile(r"\bso\b|\bjunior\b")
+# Vervolgonderwijs, arbeid and dagbesteding are the uitstroomprofielen of vso and of nothing else.
+_VSO_NAME = re.compile(r"vso|college|vervolgonderwijs|\barbeid\b|\bdagbesteding\b")
 _VSO_WRITTEN_OUT = re.compile(r"(?<!\()voort?gezet speciaal")
 _SO_WRITTEN_OUT = re.compile(r"speciaal")
 
@@ -76,14 +77,15 @@ def kind_of_combined(naam: str) -> str:
     """Return what a combined so/vso location is, by its name: ``so``, ``vso`` or ``both``.
 
     A name that speaks of both (``SO/VSO``, ``(v)so``, ``SO de Zonnehof / VSO Hofplein``) is both.
-    Otherwise 'vso' or 'college' anywhere, or 'voortgezet speciaal' without another 'speciaal', is
-    vso; 'so' as a word of its own is so; a name that says nothing is both.
+    Otherwise 'vso', 'college', an uitstroomprofiel of vso, or 'voortgezet speciaal' without
+    another 'speciaal', is vso; 'so' or 'junior' as a word of its own is so; a name that says
+    nothing is both.
     """
     name = naam.lower()
     if _SO_OR_VSO.search(name):
         return "both"
-    so = _WORD_SO.search(name) is not None
-    vso = _VSO_OR_COLLEGE.search(name) is not None
+    so = _SO_NAME.search(name) is not None
+    vso = _VSO_NAME.search(name) is not None
     if _VSO_WRITTEN_OUT.search(name) and len(_SO_WRITTEN_OUT.findall(name)) == 1:
         vso = True
     if so == vso:

@@ -1,0 +1,154 @@
+"""Figures of a run as PNG: thuiszitters, (v)so inflow and stock, waiting list.
+
+Lines are told apart by colour, by marker and by a label, so that they can be read without colour.
+The bytes depend on the numbers and the library versions alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.run import RunResult
+from sim.viewing.words import (
+    INSTROOM,
+    LEERLINGEN,
+    THUIS_GETELD,
+    THUIS_STAND,
+    WACHTLIJST,
+    Group,
+    figure_note,
+    number,
+    scale_of,
+    source_line,
+)
+
+FIGURES: Mapping[str, Sequence[Group]] = {
+    "thuiszitters": (THUIS_GETELD, THUIS_STAND),
+    "instroom_en_stand": (INSTROOM, LEERLINGEN),
+    "wachtlijst": (WACHTLIJST,),
+}
+"""Name of each file, without ``.png``, and the groups that are its panels."""
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+"""Okabe and Ito's palette: told apart with any colour vision."""
+MARKERS = ("o", "s", "^", "D")
+WIDTH, PANEL, MARGIN, DPI = 9.5, 3.6, 1.1, 120  # inches, dots per inch
+MAX_TICKS = 18
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#dddddd",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+}
+
+
+def draw_figures(result: RunResult, folder: Path) -> None:
+    """Draw every figure of a result.
+
+    Args:
+        result: what a run wrote.
+        folder: an existing folder for the PNG files.
+    """
+    for name, groups in FIGURES.items():
+        draw(result, groups, folder / f"{name}.png")
+
+
+def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
+    """Draw one figure with one panel per group, below each other.
+
+    Args:
+        result: what a run wrote.
+        groups: the panels.
+        path: the PNG file to write.
+    """
+    height = PANEL * len(groups) + MARGIN
+    with mpl.rc_context({**mpl.rcParamsDefault, **_STYLE}):
+        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+        FigureCanvasAgg(figure)
+        figure.get_layout_engine().set(rect=(0.0, 0.55 / height, 1.0, 1.0 - 0.55 / height))  # type: ignore[union-attr]
+        panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
+        for axes, group in zip(panels, groups, strict=True):
+            _panel(axes, result, group)
+        panels[-1].set_xlabel("schooljaar")
+        figure.text(0.01, 0.30 / height, figure_note(result), fontsize=8.5, color="#333333")
+        figure.text(
+            0.01, 0.10 / height, source_line(result.manifest), fontsize=7.5, color="#555555"
+        )
+        figure.savefig(path, metadata={"Software": None})
+
+
+def _rows(result: RunResult, group: Group) -> pd.DataFrame:
+    """Return the values of a group, scaled to all leerlingen, with the names people read."""
+    names = {column.indicator: column.name for column in group.columns}
+    rows = result.yearly[result.yearly["indicator"].isin(names)]
+    return rows.assign(
+        value=rows["value"] / scale_of(result), naam=rows["indicator"].map(names)
+    ).reset_index(drop=True)
+
+
+def _panel(axes: Axes, result: RunResult, group: Group) -> None:
+    rows = _rows(result, group)
+    names = [column.name for column in group.columns if column.name in set(rows["naam"])]
+    sns.lineplot(
+        rows,
+        x="schooljaar",
+        y="value",
+        hue="naam",
+        style="naam",
+        hue_order=names,
+        style_order=names,
+        palette=list(COLOURS[: len(names)]),
+        markers=list(MARKERS[: len(names)]),
+        dashes=False,
+        markersize=5,
+        estimator="median",
+        errorbar=None if result.summary is None else ("pi", 80),
+        err_kws={"alpha": 0.18, "linewidth": 0},
+        ax=axes,
+    )
+    axes.set_title(group.title)
+    axes.set_xlabel("")
+    axes.set_ylabel("leerlingen")
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()), group)
+    _legend(axes, rows, names)
+
+
+def _ticks(axes: Axes, years: Sequence[int], group: Group) -> None:
+    step = -(-len(years) // MAX_TICKS) if years else 1
+    shown = list(years)[::step]
+    texts = [f"{year}/{(year + 1) % 100:02d}" for year in shown]
+    axes.set_xticks(shown, texts, rotation=45, ha="right", rotation_mode="anchor")
+
+
+def _legend(axes: Axes, rows: pd.DataFrame, names: Sequence[str]) -> None:
+    """Put the names beside the panel, in the order in which their lines end."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not names:
+        return
+    by_name = dict(zip(labels, handles, strict=True))
+    last = rows[rows["schooljaar"] == rows["schooljaar"].max()].groupby("naam")["value"].median()
+    order = sorted(names, key=lambda name: -float(last.get(name, 0.0)))
+    axes.legend(
+        [by_name[name] for name in order],
+        order,
+        loc="center left",
+        bbox_to_anchor=(1.01, 0.5),
+        borderaxespad=0.0,
+    )

@@ -1,0 +1,127 @@
+"""The Dutch tables that a person sees in the terminal, at most 100 columns wide."""
+
+import pandas as pd
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.clock import schooljaar_label
+from sim.run import RunResult
+from sim.viewing.words import GROUPS, Column, Group, notes, number, percentage, scale_of
+
+WIDTH = 100
+_INSTROOM_TITLE = "Instroom, stand en wachtlijst van sbo, so en vso"
+_CAPTION = "geteld: in het schooljaar, iedere leerling één keer; stand: op 1 oktober"
+_THUIS_TITLE = "Thuiszitters en vrijstellingen"
+
+
+def show(result: RunResult, console: Console) -> None:
+    """Print the tables of a result and the sentences that belong to them.
+
+    Args:
+        result: what a run wrote.
+        console: where it is printed; at least ``WIDTH`` columns are used.
+    """
+    for table in tables(result):
+        console.print(table, width=WIDTH, crop=False)
+        console.print()
+    for note in notes(result):
+        console.print(Text(note), width=WIDTH)
+
+
+def tables(result: RunResult) -> list[Table]:
+    """Return the tables of a result: two for a single run, one per group for replicates."""
+    if result.summary is not None:
+        return [_replicate_table(result, group) for group in GROUPS]
+    thuis = (*GROUPS[0].columns, *GROUPS[1].columns)
+    special = tuple(column for group in GROUPS[2:] for column in group.columns)
+    return [_single(result, _THUIS_TITLE, thuis), _single(result, _INSTROOM_TITLE, special)]
+
+
+def plain_table(frame: pd.DataFrame, title: str) -> Table:
+    """Return any frame as a table: text to the left, numbers to the right in Dutch notation.
+
+    Whole numbers are written without decimals, columns whose name ends in ``%`` with one.
+    """
+    table = _empty(title)
+    for name in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(Text(str(name)), justify="right" if numeric else "left")
+    texts = [[_cell(str(name), value) for value in frame[name]] for name in frame.columns]
+    for row in zip(*texts, strict=True):
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def _cell(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if name in {"jaar", "schooljaar", "geboortejaar"}:
+        return str(value)
+    return number(float(value), 1 if name.endswith("%") else 0)  # type: ignore[arg-type]
+
+
+def _frame(result: RunResult, value: str) -> pd.DataFrame:
+    """Return schooljaar by indicator of the single run or of one column of the summary."""
+    source = result.yearly if result.summary is None else result.summary
+    wide = source.pivot_table(index="schooljaar", columns="indicator", values=value, dropna=False)
+    return wide if value == "chance_share" else wide / scale_of(result)
+
+
+def _empty(title: str) -> Table:
+    return Table(
+        title=title,
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        padding=(0, 1, 0, 0),
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+    )
+
+
+def _head(title: str, columns: tuple[Column, ...]) -> Table:
+    table = _empty(title)
+    lines = max(column.head.count("\n") for column in columns)
+    table.add_column("\n" * (lines + 1) + "schooljaar", no_wrap=True)
+    for column in columns:
+        above = "\n" * (lines - column.head.count("\n"))
+        table.add_column(f"{above}{column.head}\n({column.form})", justify="right")
+    return table
+
+
+def _single(result: RunResult, title: str, columns: tuple[Column, ...]) -> Table:
+    wide = _frame(result, "value")
+    table = _head(title, columns)
+    for year in wide.index:
+        cells = [number(_value(wide, int(year), column.indicator)) for column in columns]
+        table.add_row(schooljaar_label(int(year)), *cells)
+    table.caption = _CAPTION
+    return table
+
+
+def _replicate_table(result: RunResult, group: Group) -> Table:
+    median, low, high = (_frame(result, name) for name in ("median", "p10", "p90"))
+    table = _head(group.title, group.columns)
+    for year in median.index:
+        at = [(int(year), column.indicator) for column in group.columns]
+        cells = [_interval(*(_value(wide, *place) for wide in (median, low, high))) for place in at]
+        table.add_row(schooljaar_label(int(year)), *cells)
+    if not result.manifest["replicates"]["seed_only"]:
+        share = _frame(result, "chance_share")
+        table.add_section()
+        table.add_row("kans", *(percentage(_first(share, c.indicator)) for c in group.columns))
+    return table
+
+
+def _interval(median: float, low: float, high: float) -> str:
+    return f"{number(median)} [{number(low)}–{number(high)}]"
+
+
+def _value(wide: pd.DataFrame, year: int, indicator: str) -> float:
+    return float(wide.at[year, indicator]) if indicator in wide.columns else float("nan")
+
+
+def _first(wide: pd.DataFrame, indicator: str) -> float:
+    return float(wide[indicator].iloc[0]) if indicator in wide.columns else float("nan")

@@ -1,0 +1,204 @@
+"""Dutch words and numbers for what a run holds: names of indicators, notes, figures of speech."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.clock import schooljaar_label
+
+if TYPE_CHECKING:
+    from sim.run import RunResult
+
+FIRST_MEASURED_YEAR = 2023
+"""From this schooljaar on, the locations and their leerlingen are those of the source itself."""
+GETELD, STAND = "geteld", "stand"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One indicator as people see it.
+
+    Attributes:
+        indicator: its name in the result tables.
+        name: what it is, in a few words.
+        head: the same in lines of at most 10 characters, for the head of a table.
+        form: ``geteld`` (everyone once who had it in the schooljaar) or ``stand`` (on 1 October).
+    """
+
+    indicator: str
+    name: str
+    head: str
+    form: str
+
+    @property
+    def form_text(self) -> str:
+        """How it was counted, in words."""
+        return "geteld in schooljaar" if self.form == GETELD else "stand 1 oktober"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that belong together, with the title of their table or panel."""
+
+    title: str
+    columns: tuple[Column, ...]
+
+
+THUIS_GETELD = Group(
+    "Thuiszitters, geteld in het schooljaar",
+    (
+        Column("absoluut_verzuim_geteld", "absoluut verzuim", "absoluut\nverzuim", GETELD),
+        Column(
+            "langdurig_relatief_verzuim_geteld",
+            "langdurig relatief verzuim",
+            "langdurig\nrelatief",
+            GETELD,
+        ),
+        Column(
+            "thuiszitters_langer_dan_3_maanden_geteld",
+            "langer dan 3 maanden",
+            "langer dan\n3 maanden",
+            GETELD,
+        ),
+        Column("vrijstelling_5a_geteld", "vrijstelling 5 onder a", "vrijst.\n5a", GETELD),
+    ),
+)
+THUIS_STAND = Group(
+    "Thuiszitters, stand op 1 oktober",
+    (
+        Column("absoluut_verzuim_stand", "absoluut verzuim", "absoluut\nverzuim", STAND),
+        Column(
+            "langdurig_relatief_verzuim_stand",
+            "langdurig relatief verzuim",
+            "langdurig\nrelatief",
+            STAND,
+        ),
+        Column("thuis_met_toestemming_stand", "thuis met toestemming", "met toe-\nstemming", STAND),
+        Column("vrijstelling_5a_stand", "vrijstelling 5 onder a", "vrijst.\n5a", STAND),
+    ),
+)
+_SPECIAL = ("sbo", "so", "vso")
+INSTROOM = Group(
+    "Instroom in sbo, so en vso, geteld in het schooljaar",
+    tuple(
+        Column(f"instroom_{s}_schooljaar", f"instroom {s}", f"instroom\n{s}", GETELD)
+        for s in _SPECIAL
+    ),
+)
+LEERLINGEN = Group(
+    "Leerlingen in sbo, so en vso, stand op 1 oktober",
+    tuple(
+        Column(f"leerlingen_{s}", f"leerlingen {s}", f"leer-\nlingen\n{s}", STAND) for s in _SPECIAL
+    ),
+)
+WACHTLIJST = Group(
+    "Wachtlijst voor sbo, so en vso, stand op 1 oktober",
+    tuple(
+        Column(f"wachtlijst_{s}", f"wachtlijst {s}", f"wacht-\nlijst\n{s}", STAND) for s in _SPECIAL
+    ),
+)
+GROUPS = (THUIS_GETELD, THUIS_STAND, INSTROOM, LEERLINGEN, WACHTLIJST)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number as it is written in Dutch: 1.234,5; an en dash where there is none."""
+    if value is None or math.isnan(value):
+        return "–"
+    text = f"{value:,.{decimals}f}".replace("-0", "0") if value == 0 else f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans({",": ".", ".": ","}))
+
+
+def percentage(share: float) -> str:
+    """Return a share as a percentage without decimals; an en dash where there is none."""
+    return "–" if math.isnan(share) else f"{number(100.0 * share)} %"
+
+
+def scale_of(result: "RunResult") -> float:
+    """Return the share of all leerlingen that was drawn; 1 in a written-out world."""
+    scenario = result.manifest["scenario"]
+    return float(scenario["scale"]) if scenario["world"] == "nederland" else 1.0
+
+
+def source_line(manifest: Mapping[str, Any]) -> str:
+    """Return the line that says where a figure comes from."""
+    scenario = manifest["scenario"]
+    return (
+        f"Bron: Leerlingstromen {manifest['code']['version']}, scenario {scenario['name']}, "
+        f"seed {scenario['seed']}, run {manifest['run_id']}"
+    )
+
+
+def notes(result: "RunResult") -> list[str]:
+    """Return the sentences that a reader of the numbers must know, in Dutch."""
+    manifest = result.manifest
+    found = [_uncertainty(result), _assumptions(manifest)]
+    share = scale_of(result)
+    if share < 1.0:
+        found.append(
+            f"Getrokken is {one_in(share)} leerlingen. De aantallen hier zijn teruggerekend naar "
+            "alle leerlingen; die in de Parquet-bestanden zijn de getrokken aantallen."
+        )
+    scenario = manifest["scenario"]
+    year = int(scenario["start"][:4])
+    if scenario["world"] != "nederland":
+        found.append("De wereld is uitgeschreven in het scenario; dit is niet Nederland.")
+    elif year < FIRST_MEASURED_YEAR:
+        found.append(
+            f"De locaties van {FIRST_MEASURED_YEAR} zijn geschaald naar de sectortotalen "
+            f"van {schooljaar_label(year)}."
+        )
+    return found
+
+
+def _assumptions(manifest: Mapping[str, Any]) -> str:
+    facts = manifest["parameters"]
+    text = f"{facts['assumed']} van de {facts['count']} parameters zijn aannames; "
+    if facts["calibrated"]:
+        return text + f"{facts['calibrated']} zijn geijkt."
+    return text + "niets is geijkt."
+
+
+def _uncertainty(result: "RunResult") -> str:
+    facts = result.manifest["replicates"]
+    if facts["count"] is None:
+        return "Eén run: geen onzekerheid getoond."
+    runs = runs_of(result)
+    text = f"Mediaan van {runs} runs; tussen haken de middelste 80 % van de runs. "
+    if facts["seed_only"]:
+        text += "Alleen de seed verschilt, de parameters staan vast."
+    else:
+        text += (
+            "Seed en aangenomen parameters verschillen per run. Kans: het deel van de spreiding "
+            f"dat toeval alleen verklaart, uit {facts['chance_runs']} runs met vaste parameters "
+            "(ruw bij zo weinig runs)."
+        )
+    if runs < facts["count"]:
+        text += f" {facts['count'] - runs} van de {facts['count']} runs mislukten."
+    return text
+
+
+def runs_of(result: "RunResult") -> int:
+    """Return how many replicates came to their end."""
+    return 1 if result.summary is None else int(result.summary["runs"].max())
+
+
+def figure_note(result: "RunResult") -> str:
+    """Return the line that says what lines and band of a figure hold."""
+    share = scale_of(result)
+    text = (
+        "Eén run: geen onzekerheid getekend."
+        if result.summary is None
+        else f"Lijn: mediaan van {runs_of(result)} runs; band: de middelste 80 % van de runs"
+        + (" (alleen de seed verschilt)." if result.manifest["replicates"]["seed_only"] else ".")
+    )
+    if share < 1.0:
+        text += f" Getrokken is {one_in(share)} leerlingen, teruggerekend naar alle."
+    return text
+
+
+def one_in(share: float) -> str:
+    """Return a share as ``1 op de 10``."""
+    inverse = 1.0 / share
+    whole = abs(inverse - round(inverse)) < 1e-9
+    return f"1 op de {number(inverse, 0 if whole else 1)}"

@@ -6,6 +6,7 @@ The bytes depend on the numbers and the library versions alone.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import pandas as pd
@@ -13,6 +14,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.run import RunResult
@@ -38,9 +40,11 @@ FIGURES: Mapping[str, Sequence[Group]] = {
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 """Okabe and Ito's palette: told apart with any colour vision."""
 MARKERS = ("o", "s", "^", "D")
-WIDTH, PANEL, MARGIN, DPI = 9.5, 3.6, 1.1, 120  # inches, dots per inch
+WIDTH, PANEL, MARGIN, FOOT = 9.5, 3.6, 1.1, 0.55  # inches
+DPI = 120
 MAX_TICKS = 18
-_STYLE = {
+_STYLE: dict[str, Any] = {
+    "text.parse_math": False,
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.titlesize": 11,
@@ -76,10 +80,13 @@ def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
         path: the PNG file to write.
     """
     height = PANEL * len(groups) + MARGIN
-    with mpl.rc_context({**mpl.rcParamsDefault, **_STYLE}):
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        below = FOOT / height
+        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below))
+        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
         FigureCanvasAgg(figure)
-        figure.get_layout_engine().set(rect=(0.0, 0.55 / height, 1.0, 1.0 - 0.55 / height))  # type: ignore[union-attr]
         panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
         for axes, group in zip(panels, groups, strict=True):
             _panel(axes, result, group)
@@ -123,14 +130,14 @@ def _panel(axes: Axes, result: RunResult, group: Group) -> None:
     axes.set_title(group.title)
     axes.set_xlabel("")
     axes.set_ylabel("leerlingen")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()), group)
+    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
     _legend(axes, rows, names)
 
 
-def _ticks(axes: Axes, years: Sequence[int], group: Group) -> None:
+def _ticks(axes: Axes, years: Sequence[int]) -> None:
     step = -(-len(years) // MAX_TICKS) if years else 1
     shown = list(years)[::step]
     texts = [f"{year}/{(year + 1) % 100:02d}" for year in shown]

@@ -24,10 +24,15 @@ def show(result: RunResult, console: Console) -> None:
         console: where it is printed; at least ``WIDTH`` columns are used.
     """
     for table in tables(result):
-        console.print(table, width=WIDTH, crop=False)
-        console.print()
+        print_table(table, console)
     for note in notes(result):
         console.print(Text(note), width=WIDTH)
+
+
+def print_table(table: Table, console: Console) -> None:
+    """Print one table, ``WIDTH`` columns wide whatever the terminal says, and an empty line."""
+    console.print(table, width=WIDTH, crop=False)
+    console.print()
 
 
 def tables(result: RunResult) -> list[Table]:
@@ -120,7 +125,7 @@ def _interval(median: float, low: float, high: float) -> str:
 
 
 def _value(wide: pd.DataFrame, year: int, indicator: str) -> float:
-    return float(wide.at[year, indicator]) if indicator in wide.columns else float("nan")
+    return float(wide[indicator].loc[year]) if indicator in wide.columns else float("nan")
 
 
 def _first(wide: pd.DataFrame, indicator: str) -> float:

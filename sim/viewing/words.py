@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 FIRST_MEASURED_YEAR = 2023
 """From this schooljaar on, the locations and their leerlingen are those of the source itself."""
+SHOWN = 50
+"""Characters of a scenario's name that fit below a figure."""
 GETELD, STAND = "geteld", "stand"
 
 
@@ -46,7 +48,7 @@ class Group:
 
 
 THUIS_GETELD = Group(
-    "Thuiszitters, geteld in het schooljaar",
+    "Thuiszitters en vrijstellingen, geteld in het schooljaar",
     (
         Column("absoluut_verzuim_geteld", "absoluut verzuim", "absoluut\nverzuim", GETELD),
         Column(
@@ -65,7 +67,7 @@ THUIS_GETELD = Group(
     ),
 )
 THUIS_STAND = Group(
-    "Thuiszitters, stand op 1 oktober",
+    "Thuiszitters en vrijstellingen, stand op 1 oktober",
     (
         Column("absoluut_verzuim_stand", "absoluut verzuim", "absoluut\nverzuim", STAND),
         Column(
@@ -123,8 +125,9 @@ def scale_of(result: "RunResult") -> float:
 def source_line(manifest: Mapping[str, Any]) -> str:
     """Return the line that says where a figure comes from."""
     scenario = manifest["scenario"]
+    name = scenario["name"] if len(scenario["name"]) <= SHOWN else scenario["name"][:SHOWN] + "…"
     return (
-        f"Bron: Leerlingstromen {manifest['code']['version']}, scenario {scenario['name']}, "
+        f"Bron: Leerlingstromen {manifest['code']['version']}, scenario {name}, "
         f"seed {scenario['seed']}, run {manifest['run_id']}"
     )
 

@@ -1,0 +1,221 @@
+"""The command ``leerlingstromen``: what a user types, and what comes back when it is wrong.
+
+Nothing is decided here; everything heavy is imported when its command is given.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sim.scenario import Scenario
+
+FIRST, LAST = 2011, 2025  # schooljaren that a population can be made for
+USER_ERROR, INTERRUPTED, TERMINATED = 2, 130, 143
+
+app = typer.Typer(
+    name="leerlingstromen",
+    help="Policy simulation of passend onderwijs in the Netherlands.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario file, e.g. scenarios/basis.yaml.")
+]
+Out = Annotated[Path | None, typer.Option(help="Folder to write; default results/<name>.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of all chance, in place of the file's.")]
+Scale = Annotated[
+    float | None, typer.Option(help="Share of all leerlingen that is drawn, above 0 up to 1.")
+]
+Years = Annotated[int | None, typer.Option(help="Number of schooljaren.")]
+Replicates = Annotated[
+    int | None, typer.Option(help="Number of runs, each with its own seed and parameters.")
+]
+SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the parameters.")]
+Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
+Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older results folder.")]
+AllowLarge = Annotated[
+    bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
+]
+
+
+@app.command()
+def run(
+    scenario: ScenarioFile,
+    out: Out = None,
+    seed: Seed = None,
+    scale: Scale = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed_only: SeedOnly = False,
+    threads: Threads = 1,
+    jobs: Jobs = 1,
+    force: Force = False,
+    allow_large: AllowLarge = False,
+) -> None:
+    """Run a scenario: a table per schooljaar, and a folder with tables and figures."""
+    _check_counts(replicates, seed_only, threads, jobs)
+    with _sentences():
+        given = _load(scenario, {"seed": seed, "scale": scale, "years": years})
+        from sim.run import Options  # noqa: PLC0415
+
+        options = Options(replicates, seed_only, threads, jobs, force, allow_large)
+        _run(given, scenario, out, options)
+
+
+@app.command()
+def check(scenario: ScenarioFile) -> None:
+    """Read a scenario and say what is wrong with it, without running it."""
+    with _sentences():
+        given = _load(scenario, {})
+        last = int(given.start[:4]) + given.years
+        typer.echo(f"{scenario} is in orde: {given.name}, {given.start} tot {last}-08.")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario file, for editors."""
+    import json  # noqa: PLC0415
+
+    from sim.scenario import json_schema  # noqa: PLC0415
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+def population(
+    year: Annotated[int, typer.Option(min=FIRST, max=LAST, help="Schooljaar.")],
+    scale: Annotated[float, typer.Option(help="Share of all leerlingen that is drawn.")] = 1.0,
+) -> None:
+    """Print the population of 1 August against its sources, with deviations."""
+    if not 0.0 < scale <= 1.0:
+        _say(f"--scale {scale}: allowed: above 0 up to 1")
+    with _sentences():
+        from sim.population import report  # noqa: PLC0415
+        from sim.viewing.tables import plain_table, print_table  # noqa: PLC0415
+
+        title = f"Bevolking van 1 augustus {year}, tegen de bronnen"
+        print_table(plain_table(report(year, scale), title), _console())
+
+
+@app.command()
+def backcast(
+    scenario: Annotated[
+        Path, typer.Argument(metavar="[SCENARIO]", help="A scenario that starts in the past.")
+    ] = Path("scenarios/terugblik.yaml"),
+    jobs: Jobs = 1,
+    threads: Threads = 1,
+) -> None:
+    """Run from the past (mean of 4 seeds) and print the model against the national series."""
+    _check_counts(None, False, threads, jobs)
+    with _sentences():
+        given = _load(scenario, {})
+        from sim.backcast import backcast as compare  # noqa: PLC0415
+        from sim.backcast import last_years  # noqa: PLC0415
+        from sim.viewing.progress import Reporter  # noqa: PLC0415
+        from sim.viewing.tables import plain_table, print_table  # noqa: PLC0415
+
+        with Reporter(_console(stderr=True)) as reporter:
+            table = compare(given, jobs=jobs, threads=threads, progress=reporter)
+        print_table(plain_table(table, f"Terugblik: {given.name}, alle jaren"), _console())
+        title = f"Terugblik: {given.name}, laatste jaar van elke reeks"
+        print_table(plain_table(last_years(table), title), _console())
+
+
+def main() -> None:
+    """Run the command; a request to end leaves nothing half-written."""
+    signal.signal(signal.SIGTERM, _terminated)
+    app()
+
+
+def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
+    from sim.run import run as run_scenario  # noqa: PLC0415
+    from sim.viewing.figures import draw_figures  # noqa: PLC0415
+    from sim.viewing.progress import Reporter  # noqa: PLC0415
+    from sim.viewing.tables import show  # noqa: PLC0415
+
+    with Reporter(_console(stderr=True)) as reporter:
+        result = run_scenario(
+            given, out, options, source=path, progress=reporter, draw=draw_figures
+        )
+    show(result, _console())
+    typer.echo(f"Geschreven: {result.folder}")
+    for sentence in result.failed:
+        typer.echo(f"mislukt: {sentence}", err=True)
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _load(path: Path, options: dict[str, Any]) -> "Scenario":
+    from sim.scenario import load  # noqa: PLC0415
+
+    return load(path, overrides={k: v for k, v in options.items() if v is not None})
+
+
+def _check_counts(replicates: int | None, seed_only: bool, threads: int, jobs: int) -> None:
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    if not 1 <= threads <= cores:
+        _say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
+    if jobs < 1:
+        _say(f"--jobs {jobs}: allowed: 1 or more")
+    if replicates is not None and replicates < 2:
+        _say(f"--replicates {replicates}: allowed: 2 or more; leave it out for a single run")
+    if seed_only and replicates is None:
+        _say("--seed-only: needs --replicates")
+
+
+def _console(stderr: bool = False) -> "Console":
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn every error that a user can cause into its sentences and an exit code."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except KeyboardInterrupt:
+        _say("interrupted; nothing was written", INTERRUPTED)
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        _say(str(error), code)
+
+
+def _code_of(error: Exception) -> int | None:
+    """Return the exit code of an error that is the user's or the machine's; None for a fault."""
+    from sim.data import DataError  # noqa: PLC0415
+    from sim.parameters import ParameterError  # noqa: PLC0415
+    from sim.results import RunError  # noqa: PLC0415
+    from sim.scenario import ScenarioError  # noqa: PLC0415
+
+    if isinstance(error, RunError):
+        return error.exit_code
+    return USER_ERROR if isinstance(error, ScenarioError | DataError | ParameterError) else None
+
+
+def _say(sentence: str, code: int = USER_ERROR) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)

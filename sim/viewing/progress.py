@@ -1,0 +1,79 @@
+"""Showing how far a run is: a bar on a terminal, at most one line per schooljaar elsewhere."""
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
+
+from sim.simulate import Step
+
+WORLD, YEAR = "wereld", "schooljaar"
+
+
+class Reporter:
+    """Receives the steps of a run and shows them: a context, callable with a step."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on ``console``: a bar if it is a terminal, plain lines if it is not."""
+        self._console = console
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+        self._last = ""
+
+    def __enter__(self) -> Self:
+        """Start the bar, on a terminal."""
+        if self._console.is_terminal:
+            self._bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TextColumn("nog"),
+                TimeRemainingColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._task = self._bar.add_task("begin", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, step: Step) -> None:
+        """Show one step."""
+        text = _text(step)
+        if self._bar is not None and self._task is not None:
+            total = step.total or None
+            self._bar.update(self._task, description=text, completed=step.done, total=total)
+        elif text != self._last and not _over(step):
+            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._last = text
+
+
+def _over(step: Step) -> bool:
+    return step.phase == YEAR and step.done == step.total
+
+
+def _text(step: Step) -> str:
+    if step.phase == WORLD:
+        return f"wereld: {step.label}"
+    return (
+        f"schooljaar {step.label}" if step.phase == YEAR and step.label else step.label or "klaar"
+    )

@@ -23,8 +23,9 @@ def niveau_rows(per_niveau: Floats) -> Floats:
 def choice_table(balanced: Floats, keep: float, needed: NDArray[np.bool_]) -> ChoiceTable:
     """Make the chances of the schools per row of a balanced table.
 
-    Of each row only the largest entries are kept that together hold ``keep`` of its weight; they
-    are scaled to 1.
+    Of each row the largest entries are kept that together hold ``keep`` of its weight, and every
+    school is kept in the row that gives it most, so that none loses all its homes. What is kept is
+    scaled to 1.
 
     Args:
         balanced: leerlingen (or weights) per row and school, shape (rows, schools).
@@ -43,17 +44,20 @@ def choice_table(balanced: Floats, keep: float, needed: NDArray[np.bool_]) -> Ch
     empty = np.flatnonzero(needed & ~(sums > 0))
     if len(empty):
         raise ValueError(f"row {empty[0]} has residents, but no school to choose")
+    best_row = balanced.argmax(axis=0)
     schools: list[NDArray[np.int32]] = []
     cumulative: list[Floats] = []
     start = np.zeros(len(balanced) + 1, dtype=np.int64)
     for row, weights in enumerate(balanced):
         present = np.flatnonzero(weights > 0)
         order = present[np.argsort(-weights[present], kind="stable")]
+        n = int(np.searchsorted(np.cumsum(weights[order]), keep * sums[row])) + 1
+        order = np.concatenate([order[:n], order[n:][best_row[order[n:]] == row]])
         running = np.cumsum(weights[order])
-        n = min(int(np.searchsorted(running, keep * sums[row])) + 1, len(order))
         # an entry too small to raise the sum could never be chosen
-        n = min(n, int(np.count_nonzero(np.diff(running[:n], prepend=0.0) > 0)))
-        schools.append(order[:n].astype(np.int32))
-        cumulative.append(running[:n] / running[n - 1] if n else running[:0])
-        start[row + 1] = start[row] + n
+        raises = np.diff(running, prepend=0.0) > 0
+        order, running = order[raises], running[raises]
+        schools.append(order.astype(np.int32))
+        cumulative.append(running / running[-1] if len(running) else running)
+        start[row + 1] = start[row] + len(order)
     return ChoiceTable(start, np.concatenate(schools), np.concatenate(cumulative))

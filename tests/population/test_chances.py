@@ -8,12 +8,21 @@ from sim.population.places import choice_table, niveau_rows
 
 
 def test_table_keeps_the_largest_schools_and_ends_at_one() -> None:
-    balanced = np.array([[1.0, 60, 38, 1], [0, 0, 0, 0], [0, 5, 0, 0]])
+    balanced = np.array([[1.0, 60, 38, 1], [0, 0, 0, 0], [9, 500, 0, 9]])
     table = choice_table(balanced, 0.97, np.array([True, False, True]))
-    np.testing.assert_array_equal(table.start, [0, 2, 2, 3])
+    np.testing.assert_array_equal(table.start, [0, 2, 2, 5])
     np.testing.assert_array_equal(table.schools_of(0), [1, 2])
-    np.testing.assert_allclose(table.cumulative, [60 / 98, 1, 1])
-    assert table.cumulative[1] == table.cumulative[2] == 1.0
+    # schools 0 and 3 are small in row 2, but get most from it
+    np.testing.assert_array_equal(table.schools_of(2), [1, 0, 3])
+    np.testing.assert_allclose(table.cumulative, [60 / 98, 1, 500 / 518, 509 / 518, 1])
+    assert table.cumulative[1] == table.cumulative[4] == 1.0
+
+
+def test_no_school_loses_its_last_home() -> None:
+    balanced = np.array([[1.0, 60, 38, 1], [0, 500, 0, 0.5]])
+    table = choice_table(balanced, 0.97, np.array([True, True]))
+    np.testing.assert_array_equal(table.schools_of(0), [1, 2, 0, 3])
+    np.testing.assert_array_equal(table.schools_of(1), [1])
 
 
 def test_keeping_all_keeps_every_chance() -> None:

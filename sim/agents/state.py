@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,8 @@ from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
 from sim.parameters import Parameters
 
-COUNTED = ("absoluut_verzuim", "langdurig_relatief_verzuim", "thuiszitters_langer_dan_3_maanden",
-           "vrijstelling_5a", "thuiszitters")
-"""What is counted once per leerling and schooljaar, in the order of the bits of ``counted``."""
+KINDS_COUNTED = 5
+"""Kinds that are counted once per leerling and schooljaar: the bits of ``counted``."""
 
 
 @dataclass
@@ -45,16 +45,16 @@ class Supply:
     leave_vo: Callable[[int], NDArray[np.float64]]
 
 
-@dataclass
-class Arrivals:
-    """Leerlingen who arrive in a small world: how many a month, and what they are."""
+class Arrivals(Protocol):
+    """A stream of leerlingen who arrive in a small world."""
 
     per_month: float
     poisson: bool
     first: int
     last: int
-    columns: Mapping[str, float]
-    age_months: int
+
+    def add(self, state: "State", size: int) -> None:
+        """Write ``size`` leerlingen who arrive in this month."""
 
 
 @dataclass
@@ -70,6 +70,8 @@ class State:
         tally_swv, tally_gemeente: counted in this schooljaar, shape (5, units).
         serial: next free serial number per birth month, for arrivals.
         threads: threads that may be used; the results do not depend on it.
+        processes: names of the processes that are on; None for all.
+        teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
     """
 
     month: int
@@ -94,7 +96,8 @@ class State:
     exit_age: int | None = None
     po_exit_age: int | None = None
     threads: int = 1
-    serial: dict[int, int] = field(default_factory=dict)
+    processes: frozenset[str] | None = None
+    teldatum_known: bool = True
 
     def stream(self, kind: draws.Kind, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""
@@ -103,6 +106,10 @@ class State:
     def frozen_year(self) -> float:
         """Return this month as a decimal year, no later than where trends are frozen."""
         return min(clock.decimal_year(self.month), self.parameters["kalender.trends_bevroren"])
+
+    def is_on(self, process: str) -> bool:
+        """Whether a process is on in this world."""
+        return self.processes is None or process in self.processes
 
     def is_august(self) -> bool:
         """Whether this month begins a schooljaar."""

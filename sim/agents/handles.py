@@ -1,0 +1,93 @@
+"""Mesa agents of the institutions: each is a handle on a row of columns, with no attribute of its own."""
+
+from typing import TYPE_CHECKING
+
+import mesa
+
+if TYPE_CHECKING:
+    from sim.agents.state import State
+
+
+class Institution(mesa.Agent):  # type: ignore[misc]
+    """A row of the columns of its kind.
+
+    Attributes:
+        row: row in the columns.
+    """
+
+    def __init__(self, model: mesa.Model, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def state(self) -> "State":
+        """The columns of the run."""
+        state: State = self.model.state
+        return state
+
+
+class School(Institution):
+    """A school: one schoolsoort at one vestiging. Its levers are columns that hold for all schools."""
+
+    @property
+    def code(self) -> str:
+        """Vestigingscode."""
+        return self.state.codes.schools[self.row]
+
+    @property
+    def leerlingen(self) -> int:
+        """Leerlingen enrolled now."""
+        return int(self.state.scholen.enrolled[self.row])
+
+    @property
+    def places(self) -> int | None:
+        """Places now; None without a hard limit."""
+        places = int(self.state.scholen.places[self.row])
+        return None if places < 0 else places
+
+    @property
+    def basisondersteuning(self) -> float:
+        """Lever: severity of need that the school meets with its basisondersteuning."""
+        return float(self.state.scholen.basis[self.row])
+
+
+class Samenwerkingsverband(Institution):
+    """A samenwerkingsverband: it decides on requests for a tlv through its levers."""
+
+    @property
+    def code(self) -> str:
+        """Code, for example PO2001."""
+        return self.state.codes.swvs[self.row]
+
+    @property
+    def tlv_strengheid(self) -> float:
+        """Lever: share of grantable requests that it refuses all the same."""
+        return float(self.state.swvs.tlv_strengheid[self.row])
+
+    @property
+    def tlv_beslistermijn(self) -> float:
+        """Lever: mean time to a decision, in months."""
+        return float(self.state.swvs.tlv_beslistermijn[self.row])
+
+
+class Gemeente(Institution):
+    """A gemeente: how fast its leerplichtambtenaar follows up absence."""
+
+    @property
+    def code(self) -> str:
+        """Code, for example GM0014."""
+        return self.state.codes.gemeenten[self.row]
+
+    @property
+    def leerplicht_opvolging(self) -> float:
+        """Lever: factor on return from absence."""
+        return float(self.state.opvolging[self.row])
+
+
+class Jeugdregio(Institution):
+    """A jeugdregio. It takes no decision in this form of the model."""
+
+    @property
+    def code(self) -> str:
+        """Code, for example JZ01."""
+        return self.state.codes.jeugdregios[self.row]

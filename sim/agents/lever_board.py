@@ -1,0 +1,76 @@
+"""The columns behind the levers: where each lever's values stand, and how they are set by date."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.levers import LEVERS
+from sim.agents.state import State
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A lever set to a value for some units in some months.
+
+    Attributes:
+        lever: name of the lever.
+        value: its value.
+        first: first month in which it holds.
+        last: first month in which it no longer holds, or None.
+        rows: rows of the units, or None for all.
+    """
+
+    lever: str
+    value: float
+    first: int
+    last: int | None
+    rows: NDArray[np.int64] | None
+
+
+def column(state: State, lever: str) -> NDArray[np.float64]:
+    """Return the column in which a lever's values stand, one per unit of its holder."""
+    columns = {
+        "tlv_strengheid": state.swvs.tlv_strengheid,
+        "tlv_beslistermijn": state.swvs.tlv_beslistermijn,
+        "basisondersteuning": state.scholen.basis,
+        "extra_ondersteuning": state.scholen.extra,
+        "zorgplicht": state.scholen.zorgplicht,
+        "leerplicht_opvolging": state.opvolging,
+    }
+    return columns[lever]
+
+
+def set_defaults(state: State) -> None:
+    """Set every lever to its default, a parameter."""
+    for name, lever in LEVERS.items():
+        column(state, name)[:] = state.parameters[lever.parameter]
+
+
+def apply_settings(state: State, settings: Sequence[Setting]) -> None:
+    """Write the settings that hold in this month; of two on one unit the later one wins."""
+    for setting in settings:
+        if state.month < setting.first:
+            continue
+        if setting.last is not None and state.month >= setting.last:
+            continue
+        values = column(state, setting.lever)
+        values[slice(None) if setting.rows is None else setting.rows] = setting.value
+
+
+def rows_of(state: State, lever: str, units: Sequence[str] | None) -> NDArray[np.int64] | None:
+    """Return the rows of the named units of a lever's holder, or None for all.
+
+    A vestiging with both so and vso is two schools: its code stands for both.
+    """
+    if units is None:
+        return None
+    codes = {
+        "school": state.codes.schools,
+        "samenwerkingsverband": state.codes.swvs,
+        "gemeente": state.codes.gemeenten,
+        "jeugdregio": state.codes.jeugdregios,
+    }[LEVERS[lever].holder]
+    wanted = set(units)
+    return np.array([row for row, code in enumerate(codes) if code in wanted], dtype=np.int64)

@@ -1,0 +1,112 @@
+"""New rows: birth cohorts, migrants and arrivals get an identity and a place in the columns."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import draws
+from sim.agents.identity import NeedProfile, draw_identity, ranked
+from sim.agents.leerlingen import Leerlingen, identity
+from sim.clock import MONTHS_PER_YEAR
+from sim.draws import Kind
+from sim.parameters import Parameters
+
+MIGRANT_SERIAL = 1 << 26
+"""First serial number of migrants; each schooljaar has a block of its own above it."""
+_BLOCK = 1 << 20
+
+
+class TableFullError(RuntimeError):
+    """More leerlingen came than rows were reserved."""
+
+
+def add_cohort(
+    people: Leerlingen,
+    used: int,
+    birth_year: int,
+    per_cell: NDArray[np.int64],
+    cell_swv_po: NDArray[np.uint16],
+    profile: NeedProfile,
+    parameters: Parameters,
+) -> int:
+    """Write the children of one birth year, expected in the model at four.
+
+    Args:
+        people: the table.
+        used: rows in use; the cohort is written from there.
+        birth_year: calendar year of birth.
+        per_cell: children per home cell.
+        cell_swv_po: samenwerkingsverband po of each cell.
+        profile: distribution of needs.
+        parameters: for the seed of identities and the share of girls.
+
+    Returns:
+        The new number of rows in use.
+
+    Raises:
+        TableFullError: if the table has too few rows.
+    """
+    size = int(per_cell.sum())
+    rows = _reserve(people, used, size)
+    zaad = int(parameters["bevolking.zaad"])
+    number = np.arange(size, dtype=np.int64)
+    within = np.uint64(birth_year) * np.uint64(1 << 32) + number.astype(np.uint64)
+    place = ranked(draws.uniforms(draws.key(zaad, Kind.BIRTH_MONTH), within))
+    birth = birth_year * MONTHS_PER_YEAR + np.floor(place * MONTHS_PER_YEAR)
+    people.birth[rows] = birth.astype(np.int16)
+    people.id[rows] = identity(people.birth[rows], number)
+    people.cell[rows] = np.repeat(np.arange(len(per_cell)), per_cell)
+    people.swv[rows] = cell_swv_po[people.cell[rows]]
+    draw_identity(
+        people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=True
+    )
+    return used + size
+
+
+def add_migrants(
+    people: Leerlingen,
+    used: int,
+    birth_year: int,
+    schooljaar: int,
+    size: int,
+    cell_share: NDArray[np.float64],
+    cell_swv_po: NDArray[np.uint16],
+    profile: NeedProfile,
+    parameters: Parameters,
+) -> int:
+    """Write ``size`` children of one birth year who arrive in August of ``schooljaar``.
+
+    Their ids stand in a block of the schooljaar, so that they are never those of a cohort.
+    ``cell_share`` is cumulative over the home cells. Returns the new number of rows in use.
+
+    Raises:
+        TableFullError: if the table has too few rows.
+    """
+    rows = _reserve(people, used, size)
+    zaad = int(parameters["bevolking.zaad"])
+    serial = MIGRANT_SERIAL + (schooljaar - 1900) * _BLOCK + np.arange(size, dtype=np.int64)
+    within = np.uint64(birth_year) * np.uint64(1 << 32) + serial.astype(np.uint64)
+    month = draws.uniforms(draws.key(zaad, Kind.IMMIGRANT_MONTH), within) * MONTHS_PER_YEAR
+    people.birth[rows] = (birth_year * MONTHS_PER_YEAR + month.astype(np.int64)).astype(np.int16)
+    people.id[rows] = identity(people.birth[rows], serial)
+    u = draws.uniforms(draws.key(zaad, Kind.IMMIGRANT_CELL), within)
+    cells = np.searchsorted(cell_share, u * cell_share[-1], side="right")
+    people.cell[rows] = np.minimum(cells, len(cell_share) - 1)
+    people.swv[rows] = cell_swv_po[people.cell[rows]]
+    draw_identity(
+        people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=False
+    )
+    return used + size
+
+
+def _reserve(people: Leerlingen, used: int, size: int) -> slice:
+    if used + size > len(people.id):
+        raise TableFullError(
+            f"the table of leerlingen has {len(people.id)} rows and {used + size} are needed"
+        )
+    return slice(used, used + size)
+
+
+def whole_by_cell(expected: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return whole numbers per cell whose running total stays within one of the expected."""
+    running = np.floor(np.cumsum(expected) + 0.5)
+    return np.diff(np.concatenate([[0.0], running])).astype(np.int64)

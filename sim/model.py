@@ -1,0 +1,214 @@
+"""The month, as one readable list of processes, and the Mesa model around it."""
+
+from collections.abc import Mapping, Sequence
+
+import mesa
+
+from sim import clock
+from sim.agents.codes import N_STATES, Aanwezigheid, Schoolsoort, state_name
+from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, School
+from sim.agents.lever_board import Setting, apply_settings, set_defaults
+from sim.agents.state import State
+from sim.policies import apply_policies
+from sim.policies.settings import PolicySettings
+from sim.processes import (
+    Proces,
+    aanvraag,
+    instroom,
+    migratie,
+    ondersteuning,
+    plaatsing,
+    telling,
+    terugkeer,
+    terugplaatsing,
+    tlv,
+    uitstroom,
+    verzuim,
+)
+from sim.recording import Columns, Recorder
+
+
+def run_month(
+    state: State,
+    policies: Mapping[str, PolicySettings] | None = None,
+    settings: Sequence[Setting] = (),
+) -> None:
+    """Step one month: the order of everything that happens.
+
+    1. August: the count of the schooljaar begins; then, but not in the first month of a run: exit,
+       promotion and po to vo; net migration; the birth cohort that turns four next year comes in sight.
+    2. Calendar and policies: levers take their values of this month.
+    3. Institutions: schools close, places follow their schedule or demand.
+    4. Arrivals; four-year-olds enter; leerplicht begins and ends with age.
+    5. Needs and support. 6. Requests, decisions on a tlv. 7. Placement, return to regular education.
+    8. Absence. 9. Return.
+    """
+    state.log.used[0] = 0
+    _calendar(state, policies or {}, settings)
+    if state.is_august():
+        _august(state)
+    uitstroom.constant_exit(state)
+    plaatsing.apply_schedule(state)
+    if state.is_on("plaatsen_volgen_vraag"):
+        plaatsing.follow_demand(state)
+    if state.is_on("arrivals"):
+        instroom.arrivals(state)
+    if state.is_on("instroom_vierjarigen"):
+        instroom.enter(state)
+    telling.leerplicht(state)
+    if state.is_on("ondersteuning"):
+        ondersteuning.step(state)
+    if state.is_on("aanvraag"):
+        aanvraag.step(state)
+    if state.is_on("tlv"):
+        tlv.step(state)
+    if state.is_on("plaatsing"):
+        plaatsing.step(state)
+    if state.is_on("terugplaatsing"):
+        terugplaatsing.step(state)
+    exemption = state.is_on("vrijstelling_5a")
+    if state.is_on("verzuim") or exemption:
+        verzuim.step(state, state.is_on("verzuim"), exemption)
+    if state.is_on("terugkeer") or exemption:
+        terugkeer.step(state, state.is_on("terugkeer"), exemption)
+
+
+def _calendar(
+    state: State, policies: Mapping[str, PolicySettings], settings: Sequence[Setting]
+) -> None:
+    set_defaults(state)
+    apply_policies(policies, state)
+    apply_settings(state, settings)
+
+
+def _august(state: State) -> None:
+    telling.begin_schooljaar(state)
+    if state.month != state.first_month:
+        leave, onward = state.is_on("uitstroom"), state.is_on("po_naar_vo")
+        if leave or onward:
+            uitstroom.step(state, leave, onward)
+        if state.is_on("migratie"):
+            migratie.step(state)
+        if state.is_on("instroom_vierjarigen"):
+            instroom.cohort_in_sight(state)
+
+
+def columns_of(state: State) -> Columns:
+    """Return the columns that a recorder counts, all rows in use."""
+    people, used = state.leerlingen, state.used
+    return Columns(
+        phase=people.phase[:used],
+        soort=people.soort[:used],
+        attendance=people.attendance[:used],
+        route=people.route[:used],
+        route_for=people.route_for[:used],
+        swv=people.swv[:used],
+        cell=people.cell[:used],
+        birth=people.birth[:used],
+        soort_teldatum=people.soort_teldatum[:used],
+    )
+
+
+def recorder_for(state: State) -> Recorder:
+    """Return an empty recorder for the units of a state."""
+    return Recorder(
+        swvs=state.codes.swvs,
+        gemeenten=state.codes.gemeenten,
+        cell_gemeente=state.cells.gemeente,
+        state_names=[state_name(code) if code % 32 < 32 and code // 32 < 7 else "" for code in
+                     range(N_STATES)],
+        process_names={int(p): p.name.lower() for p in Proces},
+    )
+
+
+def record_month(state: State, recorder: Recorder) -> None:
+    """Record the month that was stepped: moves, stocks, and the yearly figures when they are due."""
+    log, used = state.log, int(state.log.used[0])
+    columns = columns_of(state)
+    recorder.moves(
+        state.month, log.row[:used], log.process[:used], log.old[:used], log.new[:used], columns
+    )
+    recorder.month(state.month, columns)
+    of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
+    if of_year == clock.SEPTEMBER:
+        recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
+        state.teldatum_known = True
+    if of_year == clock.JULY:
+        recorder.schooljaar(schooljaar, state.tally_swv, state.tally_gemeente)
+
+
+class StelselModel(mesa.Model):  # type: ignore[misc]
+    """The stelsel of passend onderwijs as a Mesa model.
+
+    Institutions are Mesa agents, handles on rows of columns; leerlingen are columns. ``step()`` runs one
+    month. ``datacollector`` keeps national stocks per month; ``recorder`` keeps everything.
+
+    Args:
+        state: the start of the run, at its first month.
+        months: number of months that the run takes.
+        policies: settings of policies, by name.
+        settings: levers set by the scenario.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        months: int,
+        policies: Mapping[str, PolicySettings] | None = None,
+        settings: Sequence[Setting] = (),
+    ) -> None:
+        super().__init__(rng=state.seed)
+        self.state = state
+        self.policies = dict(policies or {})
+        self.settings = tuple(settings)
+        self.end = state.month + months
+        self.recorder = recorder_for(state)
+        for kind, codes in (
+            (School, state.codes.schools),
+            (Samenwerkingsverband, state.codes.swvs),
+            (Gemeente, state.codes.gemeenten),
+            (Jeugdregio, state.codes.jeugdregios),
+        ):
+            for row in range(len(codes)):
+                kind(self, row)
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "maand": lambda model: clock.format_month(model.month - 1),
+                "leerlingen": lambda model: model.leerlingen(),
+                "thuiszitters_stand": lambda model: model.thuiszitters(),
+            }
+        )
+
+    @property
+    def month(self) -> int:
+        """The month that the next step runs."""
+        return self.state.month
+
+    @property
+    def running_months(self) -> int:
+        """Months still to run."""
+        return self.end - self.state.month
+
+    def step(self) -> None:
+        """Run one month and record it.
+
+        Raises:
+            StopIteration: when the run is over.
+        """
+        if self.running_months <= 0:
+            raise StopIteration("the run is over")
+        run_month(self.state, self.policies, self.settings)
+        record_month(self.state, self.recorder)
+        self.state.month += 1
+        self.datacollector.collect(self)
+
+    def leerlingen(self) -> int:
+        """Return the number of leerlingen enrolled in funderend onderwijs."""
+        cube = self.recorder.stock.reshape(7, 8, 4)
+        return int(cube[Schoolsoort.BAO : Schoolsoort.NIET_INGESCHREVEN].sum())
+
+    def thuiszitters(self) -> int:
+        """Return those in absoluut or langdurig relatief verzuim now."""
+        cube = self.recorder.stock.reshape(7, 8, 4)
+        kinds = [Aanwezigheid.LANGDURIG_RELATIEF, Aanwezigheid.ABSOLUUT]
+        return int(cube[:, kinds].sum())

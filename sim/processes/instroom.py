@@ -1,0 +1,176 @@
+"""Entry: children who turn four, birth cohorts that come in sight, and arrivals in a small world.
+
+At 48 months, with a need k of severity s that shows::
+
+    p_so  = d_so  level_so  F_D[k]  (s / .6)^2.5 K(t)
+    p_sbo = d_sbo level_sbo F_DS[k] (s / .6)^2.5 K(t),   K = exp(trend max(0, y - 2016.2)), frozen
+
+Both have their own draw (as times, the earliest within the month). Direct entry joins the waiting list and
+is placed in the same month if there is a place; all others enrol at a bao school near home. A child of four
+without a school is not leerplichtig; from five it is absoluut verzuim.
+Law: entry at four (WPO art. 39 lid 1), leerplicht from five (Leerplichtwet 1969 art. 3). Forms: a prototype.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim import clock, draws
+from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
+from sim.agents.institutions import NO_SWV, Choice, Scholen
+from sim.agents.leerlingen import EXPECTED, INSIDE, Leerlingen
+from sim.agents.moves import (
+    NIET_INGESCHREVEN,
+    NIET_LEERPLICHTIG,
+    SBO,
+    SO,
+    WACHTLIJST,
+    Cells,
+    Log,
+    ask,
+    change,
+    enrol,
+    pick,
+)
+from sim.agents.newcomers import add_cohort, whole_by_cell
+from sim.agents.state import State
+from sim.draws import Kind, uniform
+from sim.processes import Proces
+
+_PROCESS = int(Proces.INSTROOM_VIERJARIGEN)
+_LEVEL_SBO, _LEVEL_SO = 0, 1
+
+
+def profile_of(state: State) -> NeedProfile:
+    """Return the distribution of needs of this run."""
+    return need_profile(state.parameters)
+
+
+def direct_tables(state: State) -> NDArray[np.float64]:
+    """Return d_j F_j[k] K(t) .6^-2.5, shape (2: sbo, so; 9 needs)."""
+    p = state.parameters
+    trend = math.exp(
+        p["overgang.direct_trend"]
+        * max(0.0, state.frozen_year() - p["overgang.direct_trend_vanaf"])
+    )
+    scale = trend * p["overgang.direct_ernst"] ** -p["overgang.direct_exponent"]
+    return np.array(
+        [
+            p[f"overgang.direct_{s}"] * scale * p.per_need(f"overgang.direct_factor_{s}")
+            for s in ("sbo", "so")
+        ]
+    )
+
+
+@njit(cache=True, nogil=True)
+def _enter(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    bao: Choice,
+    used: int,
+    month: int,
+    direct: NDArray[np.float64],
+    exponent: float,
+    level: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+) -> None:
+    for i in range(used):
+        if people.phase[i] != EXPECTED or month - people.birth[i] < FOUR_YEARS:
+            continue
+        people.phase[i] = INSIDE
+        identity, need, swv = people.id[i], people.need[i], people.swv[i]
+        wanted, when = 0, 1.0
+        if need > 0 and people.onset[i] <= month:
+            for j in range(2):
+                p = direct[j, need] * people.severity[i] ** exponent
+                if swv != NO_SWV:
+                    p *= level[swv, j]
+                p = min(p, 0.999)
+                u = uniform(streams[j], identity)
+                if u < p:
+                    time = np.log1p(-u) / np.log1p(-p)
+                    if time < when:
+                        wanted, when = (SBO if j == 0 else SO), time
+        if wanted > 0:
+            people.tlv[i] = wanted
+            people.leerjaar[i] = 1
+            change(people, log, _PROCESS, i, NIET_INGESCHREVEN, NIET_LEERPLICHTIG, 0)
+            ask(people, log, _PROCESS, i, wanted, WACHTLIJST, month)
+            continue
+        people.leerjaar[i] = 1
+        school = pick(schools, bao, people.cell[i], uniform(streams[2], identity))
+        if school >= 0:
+            enrol(people, schools, cells, log, _PROCESS, i, school, False)
+        else:
+            change(people, log, _PROCESS, i, NIET_INGESCHREVEN, NIET_LEERPLICHTIG, 0)
+
+
+def enter(state: State) -> None:
+    """Let children who have turned four into the model."""
+    kinds = (Kind.DIRECT_SBO, Kind.DIRECT_SO, Kind.CHOICE_PO)
+    _enter(
+        state.leerlingen,
+        state.scholen,
+        state.cells,
+        state.log,
+        state.geography.choice_bao,
+        state.used,
+        state.month,
+        direct_tables(state),
+        state.parameters["overgang.direct_exponent"],
+        state.swvs.level,
+        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
+    )
+
+
+def cohort_in_sight(state: State) -> None:
+    """In August, write the children who turn four in the next calendar year."""
+    if state.supply is None:
+        return
+    birth_year = clock.schooljaar_of(state.month) - 3
+    expected = state.supply.cohort(birth_year)
+    if expected is None:
+        return
+    state.used = add_cohort(
+        state.leerlingen,
+        state.used,
+        birth_year,
+        whole_by_cell(expected),
+        state.cells.swv_po,
+        profile_of(state),
+        state.parameters,
+    )
+
+
+def poisson(mean: float, u: float) -> int:
+    """Return the Poisson number for a uniform draw, by inversion."""
+    number, chance = 0, math.exp(-mean)
+    total = chance
+    while u > total and chance > 0.0:
+        number += 1
+        chance *= mean / number
+        total += chance
+    return number
+
+
+def fixed_number(per_month: float, month: int, first: int) -> int:
+    """Return how many arrive in ``month`` so that the running total follows ``per_month``."""
+    done = month - first
+    return math.floor(per_month * (done + 1) + 1e-9) - math.floor(per_month * done + 1e-9)
+
+
+def arrivals(state: State) -> None:
+    """Let the arrivals of a small world in, as its scenario describes them."""
+    for number, stream in enumerate(state.arrivals):
+        if not stream.first <= state.month <= stream.last:
+            continue
+        if stream.poisson:
+            u = draws.uniform_of(state.seed, Kind.ARRIVALS, state.month, number)
+            size = poisson(stream.per_month, u)
+        else:
+            size = fixed_number(stream.per_month, state.month, stream.first)
+        stream.add(state, size)

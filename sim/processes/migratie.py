@@ -1,0 +1,139 @@
+"""Net migration by birth year, once a schooljaar, in August.
+
+A cohort that shrinks loses each leerling with the same chance (its own draw); a cohort that grows gets new
+leerlingen, spread over the home cells as its residents are. The expected number is a table: past years from
+the population of 1 January, later years the mean of 2015-2019 and 2024, an assumption.
+Source: CBS 7461bev through the shipped table ``migratie``.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim import clock, draws
+from sim.agents.codes import Niveau
+from sim.agents.institutions import Choice, Scholen
+from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen
+from sim.agents.moves import (
+    AANWEZIG,
+    ABSOLUUT,
+    NIET_INGESCHREVEN,
+    Cells,
+    Log,
+    change,
+    depart,
+)
+from sim.agents.newcomers import add_migrants
+from sim.agents.state import State
+from sim.draws import Kind, uniform
+from sim.processes import Proces
+from sim.processes.instroom import profile_of
+from sim.processes.terugkeer import enrol_regular
+
+_PROCESS = int(Proces.MIGRATIE)
+_VMBO, _HAVO, _VWO = int(Niveau.VMBO), int(Niveau.HAVO), int(Niveau.VWO)
+_FOUR_YEARS = 48
+
+
+@njit(cache=True, nogil=True)
+def _emigrate(
+    people: Leerlingen,
+    schools: Scholen,
+    log: Log,
+    used: int,
+    first_year: int,
+    chance: NDArray[np.float64],
+    stream: np.uint64,
+) -> None:
+    for i in range(used):
+        cohort = people.birth[i] // 12 - first_year
+        if people.phase[i] == GONE or cohort < 0 or cohort >= len(chance):
+            continue
+        if chance[cohort] > 0.0 and uniform(stream, people.id[i]) < chance[cohort]:
+            if people.phase[i] == EXPECTED:
+                people.phase[i] = GONE
+            else:
+                depart(people, schools, log, _PROCESS, i)
+
+
+@njit(cache=True, nogil=True)
+def _settle(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    rows: tuple[int, int],
+    month: int,
+    bao: Choice,
+    vo: Choice,
+    oldest_po: int,
+    shares: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+) -> None:
+    for i in range(rows[0], rows[1]):
+        age = month - people.birth[i]
+        if age < _FOUR_YEARS:
+            continue
+        people.phase[i] = INSIDE
+        u = uniform(streams[1], people.id[i])
+        if age >= oldest_po:
+            people.niveau[i] = _VMBO if u < shares[0] else (_HAVO if u < shares[1] else _VWO)
+        people.leerjaar[i] = min(8, age // 12 - 3) if age < oldest_po else min(6, age // 12 - 11)
+        v = uniform(streams[0], people.id[i])
+        if not enrol_regular(
+            people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, v
+        ):
+            people.home_since[i] = month
+            change(people, log, _PROCESS, i, NIET_INGESCHREVEN, ABSOLUUT, AANWEZIG)
+
+
+def step(state: State) -> None:
+    """Let the net migration of this schooljaar out and in."""
+    if state.supply is None:
+        return
+    schooljaar = clock.schooljaar_of(state.month)
+    table = state.supply.migration(schooljaar)
+    if not table:
+        return
+    years = sorted(table)
+    chance = np.zeros(years[-1] - years[0] + 1)
+    for year in years:
+        chance[year - years[0]] = table[year][0]
+    if chance.any():
+        stream = state.stream(Kind.EMIGRATE)
+        _emigrate(
+            state.leerlingen, state.scholen, state.log, state.used, years[0], chance, stream
+        )
+    first = state.used
+    for year in years:
+        expected = table[year][1]
+        u = draws.uniform_of(state.seed, Kind.ROUNDING, state.month, year)
+        size = math.floor(expected + u)
+        if size > 0:
+            state.used = add_migrants(
+                state.leerlingen,
+                state.used,
+                year,
+                schooljaar,
+                size,
+                state.supply.cell_share(year),
+                state.cells.swv_po,
+                profile_of(state),
+                state.parameters,
+            )
+    shares = np.cumsum(state.parameters.list_of("bevolking.niveau_nieuw"))
+    _settle(
+        state.leerlingen,
+        state.scholen,
+        state.cells,
+        state.log,
+        (first, state.used),
+        state.month,
+        state.geography.choice_bao,
+        state.geography.choice_vo,
+        int(state.parameters["overgang.verlaat_po_vanaf"]),
+        shares,
+        np.array([state.stream(Kind.CHOICE_PO), state.stream(Kind.NIVEAU)], dtype=np.uint64),
+    )

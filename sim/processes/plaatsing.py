@@ -1,0 +1,172 @@
+"""Placement: waiting lists, first come first served, and places that follow demand.
+
+Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a keyed
+draw. In that order each takes the first school with a free place in the list of schools in reach: those
+of the own samenwerkingsverband by distance, then others across its border. vso goes before so before
+sbo, so that a leerling who leaves so for vso frees a place in the same month. Until placed a leerling
+stays where it is. No place is given twice; sitting leerlingen keep theirs when a school gets fewer.
+
+Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of those
+who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.
+Mechanism: beleidsnota 2020-11 (places, waiting); forms: a prototype.
+"""
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim import clock, draws
+from sim.agents.codes import Behoefte, Route
+from sim.agents.institutions import NO_LIMIT, Reach, Scholen
+from sim.agents.leerlingen import Leerlingen
+from sim.agents.moves import BAO, SBO, SO, VO, VSO, Cells, Log, enrol, has_room, pick, unenrol
+from sim.agents.moves import ABSOLUUT, NIET_LEERPLICHTIG, WACHTLIJST, ask
+from sim.agents.state import State
+from sim.draws import Kind
+from sim.processes import Proces
+from sim.processes.rows import rows_on_route
+
+_PROCESS, _CLOSURE = int(Proces.PLAATSING), int(Proces.SLUITING)
+_CLUSTER12 = int(Behoefte.CLUSTER12)
+ORDER = (VSO, SO, SBO)
+
+
+def queue(state: State) -> NDArray[np.int64]:
+    """Return the rows on a waiting list in the order in which they are served."""
+    rows = rows_on_route(state, int(Route.WACHTLIJST))
+    people = state.leerlingen
+    tie = draws.uniforms(state.stream(Kind.QUEUE_TIE, lasting=True), people.id[rows])
+    return rows[np.lexsort((tie, people.route_since[rows]))]
+
+
+@njit(cache=True, nogil=True)
+def _serve(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    rows: NDArray[np.int64],
+    soort: int,
+    regular: Reach,
+    cluster12: Reach,
+) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        if people.route_for[i] != soort:
+            continue
+        reach = cluster12 if people.need[i] == _CLUSTER12 else regular
+        cell = people.cell[i]
+        for k in range(reach.start[cell], reach.start[cell + 1]):
+            school = reach.school[k]
+            if has_room(schools, school):
+                enrol(people, schools, cells, log, _PROCESS, i, school, False)
+                people.leerjaar[i] = max(1, people.leerjaar[i])
+                break
+
+
+def step(state: State) -> None:
+    """Give free places to those who wait, first come first served."""
+    rows = queue(state)
+    for soort in ORDER:
+        _serve(
+            state.leerlingen,
+            state.scholen,
+            state.cells,
+            state.log,
+            rows,
+            soort,
+            state.geography.reach[soort, 0],
+            state.geography.reach[soort, 1],
+        )
+
+
+def apply_schedule(state: State) -> None:
+    """Set places that are fixed by date, and close schools whose time has come."""
+    for month, school, places in state.places.schedule:
+        if month == state.month or (month < state.month == state.first_month):
+            state.scholen.places[school] = places
+            state.places.real[school] = places
+    closing = (state.scholen.closes >= 0) & (state.scholen.closes <= state.month)
+    closing &= state.scholen.is_open == 1
+    if closing.any():
+        state.scholen.is_open[closing] = 0
+        _rehouse(state, closing)
+
+
+def _rehouse(state: State, closing: NDArray[np.bool_]) -> None:
+    people, used = state.leerlingen, state.used
+    school = people.school[:used].astype(np.int64)
+    enrolled = np.flatnonzero(school < len(closing))
+    rows = enrolled[closing[school[enrolled]]]
+    choice = state.geography
+    _move_on(
+        people,
+        state.scholen,
+        state.cells,
+        state.log,
+        rows,
+        choice.choice_bao,
+        choice.choice_vo,
+        state.month,
+        int(state.parameters["leerplicht.vanaf"]),
+        state.stream(Kind.CHOICE_PO),
+    )
+
+
+@njit(cache=True, nogil=True)
+def _move_on(people, schools, cells, log, rows, bao, vo, month, leerplicht, stream):  # type: ignore[no-untyped-def]
+    for at in range(len(rows)):
+        i = rows[at]
+        soort = people.soort[i]
+        u = draws.uniform(stream, people.id[i])
+        school = -1
+        if soort == BAO:
+            school = pick(schools, bao, people.cell[i], u)
+        elif soort == VO:
+            school = pick(schools, vo, people.cell[i] * 6 + people.niveau[i], u)
+        if school >= 0:
+            route, wanted, since = people.route[i], people.route_for[i], people.route_since[i]
+            enrol(people, schools, cells, log, _CLOSURE, i, school, True)
+            if route > 0:
+                ask(people, log, _CLOSURE, i, wanted, route, since)
+            continue
+        of_age = month - people.birth[i] >= leerplicht
+        unenrol(
+            people, schools, log, _CLOSURE, i, ABSOLUUT if of_age else NIET_LEERPLICHTIG, month
+        )
+        if soort != BAO and soort != VO:
+            people.tlv[i] = soort
+            ask(people, log, _CLOSURE, i, soort, WACHTLIJST, month)
+
+
+def follow_demand(state: State) -> None:
+    """Let the places of special schools move towards demand (its peak, at the end of July)."""
+    places, schools, parameters = state.places, state.scholen, state.parameters
+    follows = places.follows == 1
+    if not follows.any():
+        return
+    people = state.leerlingen
+    waiting = np.zeros(len(places.real))
+    rows = rows_on_route(state, int(Route.WACHTLIJST))
+    for soort in ORDER:
+        for cluster in (0, 1):
+            reach = state.geography.reach[soort, cluster]
+            asked = rows[people.route_for[rows] == soort]
+            asked = asked[(people.need[asked] == _CLUSTER12) == bool(cluster)]
+            first = reach.start[people.cell[asked]]
+            known = first < reach.start[people.cell[asked].astype(np.int64) + 1]
+            np.add.at(waiting, reach.school[first[known]], 1.0)
+    demand = places.peak + parameters["plaatsing.wachtlijst_aandeel"] * waiting
+    target = demand * parameters["plaatsing.marge"]
+    duration = np.where(
+        target > places.real,
+        parameters["plaatsing.groei_duur"],
+        parameters["plaatsing.krimp_duur"],
+    )
+    moved = places.real + (target - places.real) / duration
+    places.real[follows] = moved[follows]
+    whole = np.rint(places.real).astype(np.int32)
+    limited = follows & (schools.places != NO_LIMIT)
+    schools.places[limited] = whole[limited]
+    if clock.month_of_year(state.month) == clock.JULY:
+        places.peak[:] = schools.enrolled

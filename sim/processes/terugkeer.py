@@ -1,0 +1,229 @@
+"""Return from absence, growing older of spells, and the end of a vrijstelling.
+
+Hazard per month of return after d school months at home::
+
+    h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+
+with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return grows
+older: a month counts two half school months, July one, August none. After four school weeks a spell is
+langdurig relatief verzuim, or absence with leave (a lasting disposition of the spell); after three months it
+is counted as long. Who was unenrolled is enrolled again at a regular school, or joins the waiting list of
+the special school that its tlv is for. A vrijstelling ends with .11 a year: 60 % join the list of a special
+school, 40 % enrol at a regular one. Forms: a prototype fitted to begin, new and ended spells 2009-2018.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.agents.codes import Niveau
+from sim.agents.institutions import Choice, Scholen
+from sim.agents.leerlingen import (
+    COUNTED_3_MAANDEN,
+    COUNTED_LANGDURIG,
+    COUNTED_THUIS,
+    INSIDE,
+    NEVER,
+    Leerlingen,
+)
+from sim.agents.moves import (
+    AANWEZIG,
+    ABSOLUUT,
+    GEEN_ROUTE,
+    KORT_VERZUIM,
+    LANGDURIG,
+    NIET_LEERPLICHTIG,
+    SO,
+    TOESTEMMING,
+    VRIJGESTELD_5A,
+    VSO,
+    WACHTLIJST,
+    Cells,
+    Log,
+    ask,
+    change,
+    earliest,
+    enrol,
+    pick,
+)
+from sim.agents.state import State
+from sim.draws import Kind, uniform
+from sim.processes import Proces
+from sim.processes.rows import rows_away
+from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
+from sim.processes.terugplaatsing import yearly_hazard
+from sim.processes.verzuim import school_month
+
+_PROCESS, _VERZUIM, _EXEMPT = int(Proces.TERUGKEER), int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
+_VMBO = int(Niveau.VMBO)
+_VO_CODES = 6
+_CAP = 250
+
+
+@njit(cache=True, nogil=True)
+def enrol_regular(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    process: int,
+    i: int,
+    bao: Choice,
+    vo: Choice,
+    age: int,
+    oldest_po: int,
+    u: float,
+) -> bool:
+    """Enrol row ``i`` at a regular school of its age; return whether one had room."""
+    if age < oldest_po:
+        school = pick(schools, bao, people.cell[i], u)
+    else:
+        if people.niveau[i] == 0:
+            people.niveau[i] = _VMBO
+        school = pick(schools, vo, np.int64(people.cell[i]) * _VO_CODES + people.niveau[i], u)
+    if school < 0:
+        return False
+    people.tlv[i] = 0
+    people.tlv_until[i] = NEVER
+    people.leerjaar[i] = max(1, people.leerjaar[i])
+    enrol(people, schools, cells, log, process, i, school, False)
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _older(
+    people: Leerlingen,
+    cells: Cells,
+    log: Log,
+    tally: Tally,
+    i: int,
+    half_months: int,
+    reported: float,
+    u: float,
+) -> None:
+    before = people.home_half[i]
+    people.home_half[i] = min(_CAP, before + half_months)
+    now = people.home_half[i]
+    if people.attendance[i] == KORT_VERZUIM and now >= FOUR_WEEKS_HALF:
+        becomes = TOESTEMMING if u < reported else LANGDURIG
+        change(people, log, _VERZUIM, i, people.soort[i], becomes, people.route[i])
+        if becomes == LANGDURIG:
+            count(people, cells, tally, i, COUNTED_LANGDURIG)
+            count(people, cells, tally, i, COUNTED_THUIS)
+    counts = people.attendance[i] == LANGDURIG or people.attendance[i] == ABSOLUUT
+    if counts and now >= THREE_MONTHS_HALF and before < THREE_MONTHS_HALF:
+        count(people, cells, tally, i, COUNTED_3_MAANDEN)
+
+
+@njit(cache=True, nogil=True)
+def _return(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    tally: Tally,
+    rows: NDArray[np.int64],
+    month: int,
+    bao: Choice,
+    vo: Choice,
+    opvolging: NDArray[np.float64],
+    curve: NDArray[np.float64],
+    oldest_po: int,
+    half_months: int,
+    reported: float,
+    end_exemption: float,
+    to_special: float,
+    constant: NDArray[np.float64],
+    do: tuple[bool, bool],
+    streams: NDArray[np.uint64],
+) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        attendance, identity = people.attendance[i], people.id[i]
+        if people.phase[i] != INSIDE or people.home_since[i] == month:
+            continue
+        age = month - people.birth[i]
+        u = uniform(streams[3], identity)
+        if attendance == VRIJGESTELD_5A:
+            waits = people.route[i] != GEEN_ROUTE
+            if not do[1] or waits or earliest(streams[2], identity, end_exemption) >= 1.0:
+                continue
+            if uniform(streams[4], identity) < to_special:
+                wanted = SO if age < oldest_po else VSO
+                people.tlv[i] = wanted
+                ask(people, log, _EXEMPT, i, wanted, WACHTLIJST, month)
+            else:
+                enrol_regular(
+                    people, schools, cells, log, _EXEMPT, i, bao, vo, age, oldest_po, u
+                )
+            continue
+        if attendance == NIET_LEERPLICHTIG or not do[0]:
+            if attendance == NIET_LEERPLICHTIG and people.route[i] == GEEN_ROUTE:
+                enrol_regular(
+                    people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u
+                )
+            continue
+        unenrolled = attendance == ABSOLUUT
+        kind = 1 if unenrolled else 0
+        d = people.home_half[i] / 2.0
+        hazard = curve[kind, 1] + (curve[kind, 0] - curve[kind, 1]) * np.exp(-d / curve[kind, 2])
+        hazard *= opvolging[cells.gemeente[people.cell[i]]]
+        if not np.isnan(constant[kind]):
+            hazard = constant[kind]
+        if earliest(streams[kind], identity, hazard) < 1.0:
+            if not unenrolled:
+                people.home_half[i] = 0
+                people.home_since[i] = NEVER
+                change(people, log, _PROCESS, i, people.soort[i], AANWEZIG, people.route[i])
+                continue
+            if people.tlv[i] > 0 and people.route[i] == GEEN_ROUTE:
+                ask(people, log, _PROCESS, i, people.tlv[i], WACHTLIJST, month)
+            elif people.route[i] == GEEN_ROUTE and enrol_regular(
+                people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u
+            ):
+                continue
+        _older(people, cells, log, tally, i, half_months, reported, uniform(streams[5], identity))
+
+
+def step(state: State, returning: bool = True, exemption: bool = True) -> None:
+    """Let leerlingen return; the spells of the others grow older."""
+    p, rates = state.parameters, state.rates
+    curve = np.array(
+        [
+            [p[f"terugkeer.{kind}_{part}"] for part in ("begin", "lang", "duur")]
+            for kind in ("langdurig", "absoluut")
+        ]
+    )
+    end = rates.hazard("einde_vrijstelling_5a")
+    kinds = (
+        Kind.BACK_AT_SCHOOL,
+        Kind.BACK_ENROLLED,
+        Kind.END_EXEMPTION,
+        Kind.CHOICE_PO,
+        Kind.EXEMPTION_TO,
+        Kind.REPORTED_AS,
+    )
+    _return(
+        state.leerlingen,
+        state.scholen,
+        state.cells,
+        state.log,
+        Tally(state.tally_swv, state.tally_gemeente),
+        rows_away(state),
+        state.month,
+        state.geography.choice_bao,
+        state.geography.choice_vo,
+        state.opvolging,
+        curve,
+        int(p["overgang.verlaat_po_vanaf"]),
+        round(2 * school_month(state)),
+        p["verzuim.aandeel_toestemming"],
+        yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end,
+        p["vrijstelling.einde_naar_speciaal"],
+        np.array([rates.hazard("terugkeer_langdurig"), rates.hazard("terugkeer_absoluut")]),
+        (returning, exemption),
+        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
+    )
+

@@ -1,0 +1,126 @@
+"""Return from special to regular education, and transfer from sbo to so.
+
+Chances per schooljaar: sbo to bao, sbo to so, so to bao or sbo (70 / 30), vso to vo; none for emb. A
+yearly chance p is a monthly hazard -ln(1 - p) / 12. The two ways out of sbo compete: the earliest counts.
+Who moves to a special school joins its waiting list and stays until a place is free.
+Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in cijfers).
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim.agents.codes import Behoefte, Niveau
+from sim.agents.institutions import Choice, Scholen
+from sim.agents.leerlingen import Leerlingen
+from sim.agents.moves import (
+    GEEN_ROUTE,
+    SBO,
+    SO,
+    VSO,
+    WACHTLIJST,
+    Cells,
+    Log,
+    ask,
+    earliest,
+    enrol,
+    pick,
+)
+from sim.agents.state import State
+from sim.draws import Kind, uniform
+from sim.processes import Proces
+from sim.processes.rows import inside_rows, needy_rows
+
+_PROCESS = int(Proces.TERUGPLAATSING)
+_EMB, _VMBO = int(Behoefte.EMB), int(Niveau.VMBO)
+_VO_CODES = 6
+
+
+def yearly_hazard(probability: float) -> float:
+    """Return the monthly hazard of a chance per schooljaar."""
+    return -math.log1p(-min(probability, 1.0 - 1e-12)) / 12.0
+
+
+@njit(cache=True, nogil=True)
+def _back(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    rows: NDArray[np.int64],
+    month: int,
+    bao: Choice,
+    vo: Choice,
+    hazards: NDArray[np.float64],
+    to_bao: float,
+    oldest_po: int,
+    streams: NDArray[np.uint64],
+) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        soort, identity = people.soort[i], people.id[i]
+        special = soort == SBO or soort == SO or soort == VSO
+        if not special or people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
+            continue
+        age = month - people.birth[i]
+        if soort != VSO and age >= oldest_po:
+            continue
+        row = np.int64(people.cell[i])
+        if soort == VSO:
+            if earliest(streams[0], identity, hazards[3]) < 1.0:
+                if people.niveau[i] == 0:
+                    people.niveau[i] = _VMBO
+                choice = vo
+                row = row * _VO_CODES + people.niveau[i]
+                school = pick(schools, choice, row, uniform(streams[3], identity))
+                if school >= 0:
+                    people.tlv[i] = 0
+                    enrol(people, schools, cells, log, _PROCESS, i, school, False)
+            continue
+        back = earliest(streams[0], identity, hazards[0] if soort == SBO else hazards[2])
+        onward = earliest(streams[1], identity, hazards[1]) if soort == SBO else np.inf
+        if min(back, onward) >= 1.0:
+            continue
+        if onward < back:
+            people.tlv[i] = SO
+            ask(people, log, _PROCESS, i, SO, WACHTLIJST, month)
+        elif soort == SO and uniform(streams[2], identity) >= to_bao:
+            people.tlv[i] = SBO
+            ask(people, log, _PROCESS, i, SBO, WACHTLIJST, month)
+        else:
+            school = pick(schools, bao, row, uniform(streams[3], identity))
+            if school >= 0:
+                people.tlv[i] = 0
+                enrol(people, schools, cells, log, _PROCESS, i, school, False)
+
+
+def step(state: State) -> None:
+    """Let leerlingen return from special to regular education."""
+    parameters, rates = state.parameters, state.rates
+    names = ("terugplaatsing_sbo", "", "terugplaatsing_so", "terugplaatsing_vso")
+    chances = ("sbo_bao", "sbo_so", "so", "vso")
+    constant = [rates.hazard(name) for name in names]
+    some = not np.isnan([c for c, n in zip(constant, names, strict=True) if n]).all()
+    hazards = np.array(
+        [
+            yearly_hazard(parameters[f"terugplaatsing.{chance}"]) if math.isnan(c) else c
+            for chance, c in zip(chances, constant, strict=True)
+        ]
+    )
+    kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
+    _back(
+        state.leerlingen,
+        state.scholen,
+        state.cells,
+        state.log,
+        inside_rows(state) if some else needy_rows(state),
+        state.month,
+        state.geography.choice_bao,
+        state.geography.choice_vo,
+        hazards,
+        parameters["terugplaatsing.so_naar_bao"],
+        int(parameters["overgang.verlaat_po_vanaf"]),
+        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
+    )

@@ -60,20 +60,17 @@ def _check_deelname(tables: dict[str, pd.DataFrame]) -> None:
     keys = ["schooljaar", "schoolsoort"]
     found = tables["deelname"].groupby(keys)["leerlingen"].sum()
     totals = tables["sectortotalen"].rename(columns={"jaar": "schooljaar"})
+    totals = totals[totals["schooljaar"].isin(tables["deelname"]["schooljaar"])]
     expected = totals.set_index(keys)["leerlingen"]
     pairs = pd.concat([found, expected], axis=1, keys=["found", "expected"])
     wrong = pairs[pairs["found"] != pairs["expected"]]
     if len(wrong):
         (jaar, soort), row = wrong.index[0], wrong.iloc[0]
-        here = (totals["schooljaar"] == jaar) & (totals["schoolsoort"] == soort)
-        at = int(np.flatnonzero(here.to_numpy())[0]) if here.any() else 0
-        raise refused(
-            "sectortotalen.csv",
-            at + 2,
-            "leerlingen",
-            f"{row['expected']:.0f} for {soort} in {jaar}",
-            f"the sum in deelname.csv, {row['found']:.0f}",
-        )
+        rows = tables["deelname"][keys].eq([jaar, soort]).all(axis=1).to_numpy()
+        at = int(np.flatnonzero(rows)[0]) if rows.any() else len(rows)
+        value = f"sum {row['found']:.0f} for {soort} in {jaar}"
+        allowed = f"the total in sectortotalen.csv, {row['expected']:.0f}"
+        raise refused("deelname.csv", at + 2, "leerlingen", value, allowed)
 
 
 def check_links(tables: dict[str, pd.DataFrame], borders: dict[str, dict[str, Any]]) -> None:

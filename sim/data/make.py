@@ -17,7 +17,6 @@ from sim.data import check_tables, make_borders, make_regions, make_schools, mak
 from sim.data import table_folder as package_folder
 from sim.data.checksums import NAME as CHECKSUMS
 from sim.data.checksums import write_checksums
-from sim.data.errors import DataError
 from sim.data.source import SourceError
 
 BAD_INPUT = 2  # exit code
@@ -27,8 +26,8 @@ def build(source: Path, folder: Path) -> None:
     """Write every table and ``CHECKSUMS`` into an existing ``folder``, and check them.
 
     Raises:
-        SourceError: if the source cannot be used.
-        DataError: if what comes out of it breaks a declaration.
+        ValueError: if the source cannot be used (SourceError), gives totals that cannot be met,
+            or what comes out of it breaks a declaration (DataError).
     """
     for part in (make_schools, make_regions, make_series, make_borders):
         part.make(source, folder)
@@ -41,7 +40,7 @@ def make(source: Path, out: Path) -> None:
     """Make the tables of ``source`` in ``out``; on any fault ``out`` stays as it was.
 
     Raises:
-        SourceError, DataError: as in :func:`build`.
+        ValueError: as in :func:`build`.
         OSError: if ``out`` cannot be written.
     """
     if not source.is_dir():
@@ -68,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         make(options.source, options.out)
-    except (SourceError, DataError, OSError) as error:
+    except (ValueError, OSError) as error:
         print(f"Error: {error}", file=sys.stderr)
         return BAD_INPUT
     return 0

@@ -119,7 +119,7 @@ def simplified(collection: dict[str, Any], border: BorderFile) -> dict[str, Any]
         shapes.append([[_rounded(ring) for ring in polygon] for polygon in polygons])
     rings = (ring for shape in shapes for polygon in shape for ring in polygon)
     joined = _neighbours(rings)
-    features = []
+    features: list[dict[str, Any]] = []
     for feature, shape in zip(collection["features"], shapes, strict=True):
         properties = {"code": feature["properties"][border.code]}
         if border.name is not None:

@@ -157,13 +157,15 @@ def _check_grid(frame: pd.DataFrame, table: Table, name: str) -> None:
 def _check_totals(frame: pd.DataFrame, table: Table, name: str) -> None:
     """Refuse a group of rows whose values do not sum to one."""
     for total in table.totals:
-        sums = frame.groupby(total.per)[total.value].sum()
-        wrong = sums[(sums - 1.0).abs() > total.tolerance]
-        if len(wrong):
-            group = wrong.index[0]
-            row = int(np.flatnonzero((frame[total.per] == group).to_numpy())[-1]) + 2
-            value = f"sum {wrong.iloc[0]:.9g} for {total.per} {group}"
-            raise refused(name, row, total.value, value, f"a sum of 1 within {total.tolerance:g}")
+        keys = list(total.per)
+        sums = frame.groupby(keys)[total.value].transform("sum")
+        wrong = ((sums - 1.0).abs() > total.tolerance).to_numpy()
+        if wrong.any():
+            at = int(np.flatnonzero(wrong)[0])
+            group = ", ".join(f"{key} {frame[key].iloc[at]}" for key in keys)
+            value = f"sum {sums.iloc[at]:.9g} for {group}"
+            allowed = f"a sum of 1 within {total.tolerance:g}"
+            raise refused(name, at + 2, total.value, value, allowed)
 
 
 def parse_table(path: Path, table: Table) -> pd.DataFrame:

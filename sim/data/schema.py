@@ -11,6 +11,7 @@ Kind = Literal["int", "float", "text", "flag"]
 
 SCHOOLSOORTEN = ("bao", "sbo", "so", "vo", "vso")
 NIVEAUS = ("brugjaar", "pro", "vmbo", "havo", "vwo")
+SOORT_TOTAAL = ("telling", "afgeleid", "lijn", "locatietabel", "aanname")
 VESTIGING = r"[0-9]{2}[A-Z]{2}[0-9A-Z]{2}"
 GEMEENTE = r"GM[0-9]{4}"
 SWV = r"(PO|VO)[0-9]{4}"
@@ -67,10 +68,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Total:
-    """A rule that the values of a column sum to one within each value of another column."""
+    """A rule that the values of a column sum to one within each value of other columns."""
 
     value: str
-    per: str
+    per: tuple[str, ...]
     tolerance: float = 1e-6
 
 
@@ -108,7 +109,9 @@ def _swv(name: str, pattern: str, optional: bool = False) -> Column:
 
 _SOORT_SCHOOL = Column("schoolsoort", codes=SCHOOLSOORTEN)
 _BRON = Column("bron")
-_MEASURED_OR = ("waarneming", "raming", "aanname", "afgeleid")
+_SCHOOLJAAR = _whole("schooljaar", 1990, 2060)
+_LEEFTIJD = _whole("leeftijd", 0, 30)
+_NIVEAU_VO = Column("niveau", codes=("pro", "vmbo", "havo", "vwo"))
 
 TABLES: dict[str, Table] = {
     "scholen": Table(
@@ -176,7 +179,7 @@ TABLES: dict[str, Table] = {
             Column("aandeel", "float", 0.0, 1.0),
         ),
         key=("cel", "geboortejaar"),
-        totals=(Total("aandeel", per="geboortejaar"),),
+        totals=(Total("aandeel", per=("geboortejaar",)),),
         full_grid=True,
     ),
     "inwoners": Table(
@@ -197,20 +200,19 @@ TABLES: dict[str, Table] = {
     ),
     "migratie": Table(
         (
-            _whole("schooljaar", 1990, 2060),
-            _whole("leeftijd", 0, 30),
+            _SCHOOLJAAR,
+            _LEEFTIJD,
             Column("netto", "float", -100_000, 100_000),
             Column("soort", codes=("waarneming", "aanname")),
         ),
         key=("schooljaar", "leeftijd"),
-        full_grid=True,
     ),
     "sectortotalen": Table(
         (
             _whole("jaar", 1990, 2060),
             _SOORT_SCHOOL,
             _whole("leerlingen", 1, 3_000_000),
-            Column("soort", codes=_MEASURED_OR),
+            Column("soort", codes=SOORT_TOTAAL),
             _BRON,
         ),
         key=("jaar", "schoolsoort"),
@@ -218,12 +220,51 @@ TABLES: dict[str, Table] = {
     ),
     "deelname": Table(
         (
-            _whole("schooljaar", 1990, 2060),
+            _SCHOOLJAAR,
             _whole("geboortejaar", 1960, 2060),
             _SOORT_SCHOOL,
             _whole("leerlingen", 0, 1_000_000),
         ),
         key=("schooljaar", "geboortejaar", "schoolsoort"),
+    ),
+    "deelnamegraad": Table(
+        (
+            _SCHOOLJAAR,
+            Column("deelnamegraad", "float", 0.5, 1.5),
+            Column("kappa", "float", 0.0, 10.0),
+            Column("residu", "float", -100_000, 100_000),
+        ),
+        key=("schooljaar",),
+    ),
+    "leeftijd_speciaal": Table(
+        (
+            _SCHOOLJAAR,
+            Column("schoolsoort", codes=("sbo", "so", "vso")),
+            _LEEFTIJD,
+            Column("aandeel", "float", 0.0, 1.0),
+        ),
+        key=("schooljaar", "schoolsoort", "leeftijd"),
+        totals=(Total("aandeel", per=("schooljaar", "schoolsoort")),),
+    ),
+    "niveau_vo": Table(
+        (_SCHOOLJAAR, _LEEFTIJD, _NIVEAU_VO, Column("aandeel", "float", 0.0, 1.0)),
+        key=("schooljaar", "leeftijd", "niveau"),
+        totals=(Total("aandeel", per=("schooljaar", "leeftijd")),),
+        full_grid=True,
+    ),
+    "uitstroom_vo": Table(
+        (_SCHOOLJAAR, _NIVEAU_VO, _LEEFTIJD, Column("kans", "float", 0.0, 1.0)),
+        key=("schooljaar", "niveau", "leeftijd"),
+        full_grid=True,
+    ),
+    "vertrek_po": Table(
+        (
+            _SCHOOLJAAR,
+            Column("schoolsoort", codes=("bao", "sbo", "so")),
+            Column("kans", "float", 0.0, 1.0),
+        ),
+        key=("schooljaar", "schoolsoort"),
+        full_grid=True,
     ),
     "reeksen": Table(
         (

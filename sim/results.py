@@ -125,7 +125,8 @@ class ResultFolder:
             self._replace()
         else:
             self.path.rename(self.target)
-        _sync(self.target.parent)
+        with contextlib.suppress(OSError):  # the folder stands, whatever a sync of its parent says
+            _sync(self.target.parent)
 
     def _replace(self) -> None:
         """Set the old folder aside, move the new one in, and bring the old back if that fails."""

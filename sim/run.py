@@ -17,7 +17,7 @@ from sim.parameters.sampling import ASSUMED
 from sim.parquet import merge_tables, read_national, read_table, table_of, write_table
 from sim.provenance import code_version, hash_of, package_inputs, sha256_of, versions
 from sim.provenance import hash_files as hashes
-from sim.replicates import Done, Order, Task, design, part, run_tasks
+from sim.replicates import MAX_CHANCE_RUNS, Done, Order, Task, design, part, run_tasks
 from sim.resources import refuse_too_large
 from sim.results import (
     FIGURES,
@@ -88,6 +88,13 @@ class Options:
     force: bool = False
     allow_large: bool = False
 
+    @property
+    def runs(self) -> int:
+        """Number of runs, those that measure chance included."""
+        if self.replicates is None or self.seed_only:
+            return self.replicates or 1
+        return self.replicates + min(self.replicates, MAX_CHANCE_RUNS)
+
     def tasks(self, scenario: "Scenario") -> list[Task]:
         """Return the runs to make."""
         if self.replicates is None:
@@ -125,9 +132,10 @@ def run(
     options = options or Options()
     target = out or default_folder(scenario)
     refuse_target(target, target, options.force)
-    tasks = options.tasks(scenario)
     if not options.allow_large:
-        refuse_too_large(scenario, len(tasks), min(options.jobs, len(tasks)), existing(target))
+        jobs = min(options.jobs, options.runs)
+        refuse_too_large(scenario, options.runs, jobs, existing(target))
+    tasks = options.tasks(scenario)
     started, watch = datetime.now(UTC), Stopwatch()
     with ResultFolder(target, options.force) as folder:
         parts = folder.path / ".parts"

@@ -1,6 +1,7 @@
 """A tiny invented source folder, and the tables made from it."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -82,10 +83,7 @@ def _series_rows() -> str:
     return SERIES_HEADER + "\n".join(rows) + "\n"
 
 
-@pytest.fixture
-def source(tmp_path: Path) -> Path:
-    """Return a tiny invented source folder."""
-    folder = tmp_path / "source"
+def _write_source(folder: Path) -> None:
     micro = folder / "micro"
     micro.mkdir(parents=True)
     noord = {"gemeente_code": "GM0001", "gemeente_naam": "Noord", "provincie": "P"}
@@ -102,7 +100,6 @@ def source(tmp_path: Path) -> Path:
     }
     for path, text in files.items():
         path.write_text(text, encoding="utf-8")
-    return folder
 
 
 DEMOGRAPHY: dict[str, list[dict[str, object]]] = {
@@ -134,10 +131,7 @@ DEMOGRAPHY: dict[str, list[dict[str, object]]] = {
 }
 
 
-@pytest.fixture
-def demography(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put an invented demography in the place of the real one."""
-
+def _put_demography(monkeypatch: pytest.MonkeyPatch) -> None:
     def make(source: Path, out: Path) -> None:
         for name, rows in DEMOGRAPHY.items():
             write_table(pd.DataFrame(rows), out, name)
@@ -148,12 +142,35 @@ def demography(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def tables(source: Path, tmp_path: Path, demography: None) -> Path:
-    """Return a folder with all tables, made from the tiny source."""
-    folder = tmp_path / "tables"
-    folder.mkdir()
-    build(source, folder)
+def source(tmp_path: Path) -> Path:
+    """Return a tiny invented source folder."""
+    folder = tmp_path / "source"
+    _write_source(folder)
     return folder
+
+
+@pytest.fixture
+def demography(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put an invented demography in the place of the real one."""
+    _put_demography(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def tables_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with all tables, made from the tiny source; only to be copied."""
+    root = tmp_path_factory.mktemp("made")
+    _write_source(root / "source")
+    (root / "tables").mkdir()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _put_demography(monkeypatch)
+        build(root / "source", root / "tables")
+    return root / "tables"
+
+
+@pytest.fixture
+def tables(tables_once: Path, tmp_path: Path) -> Path:
+    """Return a copy, free to damage, of tables made from the tiny source."""
+    return Path(shutil.copytree(tables_once, tmp_path / "tables"))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pydantic import (
 
 from sim.clock import MONTHS_PER_YEAR, format_month, parse_month
 from sim.policies.settings import Month, PolicySettings, Strict
+from sim.scenario.dump import to_yaml
 from sim.scenario.problems import Finding, refuse
 from sim.scenario.world_schema import SmallWorld
 
@@ -151,3 +152,7 @@ class Scenario(Strict):
     def small_world(self) -> SmallWorld | None:
         """The world as written out in the file; None: the Netherlands."""
         return self.world if isinstance(self.world, SmallWorld) else None
+
+    def dump_yaml(self) -> str:
+        """Return the scenario after defaults as YAML; it loads again as an equal scenario."""
+        return to_yaml(self.model_dump(mode="python", by_alias=True))

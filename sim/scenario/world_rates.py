@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from sim.clock import MONTHS_PER_YEAR, monthly_probability
 from sim.policies.settings import Strict
-from sim.scenario.problems import refuse
+from sim.scenario.problems import Finding, refuse
 
 WEEKS_PER_YEAR = 52
 _DIGITS = 12  # a rate written per week, month or schooljaar gives the same bits after rounding
@@ -121,7 +121,7 @@ def _rounded(value: float) -> float:
 
 def check_units(rates: dict[Any, ConstantRate]) -> dict[Any, ConstantRate]:
     """Return ``rates``; refuse ``toekenning`` per month and any other rate per decision."""
-    found = []
+    found: list[Finding] = []
     for name, rate in rates.items():
         if name in PER_DECISION and rate.unit != "per_decision":
             found.append((f"{name}.unit", rate.unit, "does not fit this rate", "per_decision"))

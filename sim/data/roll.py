@@ -3,8 +3,11 @@
 Rolls the tables of one 1 October to the next: migration in proportion, four-year-olds let in,
 leavers of po and vo by the shipped chances, sbo, so and vso taken from the next table (their flows
 are the model's own work). What remains is the error of bao and vo.
+``python -m sim.data.roll DIR`` prints it for every pair of years and from the first year on.
 """
 
+import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 
+from sim.data.aannames import lees_aannames
 from sim.data.promotion import ENTRY_AGE, PO_AGES, blijft_in_po, entered
 from sim.data.residents import Floats, Inwoners, lees_inwoners
 
@@ -163,3 +167,27 @@ def _by_age(frame: pd.DataFrame, code: str, column: str) -> dict[tuple[int, str]
         key = (int(row["schooljaar"]), str(row[code]))
         result.setdefault(key, np.zeros(TOP_AGE + 1))[int(row["leeftijd"])] = float(row[column])
     return result
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the errors of bao and vo per schooljaar, as a table in Markdown."""
+    parser = argparse.ArgumentParser(prog="python -m sim.data.roll")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder with the tables")
+    early, late = lees_aannames().reeks("leeftijd_po_venster")
+    roll = Roll(parser.parse_args(arguments).folder, (early, late))
+    first = roll.schooljaren()[0]
+    names = ("deelnamegraad", f"bao na een jaar|vo na een jaar|bao vanaf {first}|vo vanaf {first}")
+    print("|schooljaar|" + "|".join(names) + "|")
+    print("|---" * 6 + "|")
+    for schooljaar in roll.schooljaren()[1:]:
+        fouten = [
+            f"{100 * roll.fout(start, schooljaar, soort):.2f} %"
+            for start in (schooljaar - 1, first)
+            for soort in ("bao", "vo")
+        ]
+        graad = f"{roll.graad[schooljaar]:.4f}"
+        print("|" + "|".join([str(schooljaar), graad, *fouten]) + "|")
+
+
+if __name__ == "__main__":
+    main()

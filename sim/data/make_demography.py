@@ -2,7 +2,7 @@
 
 ``python -m sim.data.make_demography SOURCE --out DIR`` makes all of them from a folder with source
 tables; ``scholen.csv`` must be in ``DIR``. ``--deelname-only DIR`` redoes the participation step
-alone, after ``leeftijd_speciaal.csv`` in ``DIR`` was replaced.
+alone, after ``leeftijd_speciaal.csv`` in ``DIR`` was replaced, and renews ``CHECKSUMS`` if there.
 """
 
 import argparse
@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from sim.data.checksums import NAME as CHECKSUMS
+from sim.data.checksums import write_checksums
 from sim.data.make_ages import make_ages
 from sim.data.make_deelname import make_deelname
 from sim.data.make_residents import make_residents
@@ -45,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.deelname_only is not None:
             make_deelname(options.deelname_only)
+            if (options.deelname_only / CHECKSUMS).exists():
+                write_checksums(options.deelname_only)
         elif options.source is None or options.out is None:
             parser.error("give SOURCE and --out DIR, or --deelname-only DIR")
         else:

@@ -29,6 +29,8 @@ WITH_MBO = (
     "thuiszitters_langer_dan_3_maanden_geteld",
 )
 """Counted series that hold mbo."""
+MEANS = "gem_"
+"""How the names of means begin; all other indicators are counts, which a sample makes smaller."""
 DEVIATION, MEAN_DEVIATION = "afwijking %", "gem. afwijking %"
 _KEYS = ["indicator", "jaar"]
 
@@ -102,6 +104,7 @@ def _model(
             raise RunError(f"{failed[0].task.stem} failed: {failed[0].error}", exit_code=1)
         tables = [read_national(part(order.folder, task, "yearly")) for task in tasks]
     values = pd.concat(tables).groupby(["indicator", "schooljaar"])["value"].mean()
+    frame = values.rename("model").reset_index().rename(columns={"schooljaar": "jaar"})
     scale = scenario.scale if scenario.small_world is None else 1.0
-    frame = (values / scale).rename("model").reset_index()
-    return frame.rename(columns={"schooljaar": "jaar"})
+    counts = ~frame["indicator"].str.startswith(MEANS)
+    return frame.assign(model=frame["model"] / counts.map({True: scale, False: 1.0}))

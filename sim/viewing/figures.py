@@ -42,6 +42,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 MARKERS = ("o", "s", "^", "D")
 WIDTH, PANEL, MARGIN, FOOT = 9.5, 3.6, 1.1, 0.55  # inches
 DPI = 120
+BAND = 80  # percent of the runs
 MAX_TICKS = 18
 _STYLE: dict[str, Any] = {
     "text.parse_math": False,
@@ -110,6 +111,19 @@ def _rows(result: RunResult, group: Group) -> pd.DataFrame:
 def _panel(axes: Axes, result: RunResult, group: Group) -> None:
     rows = _rows(result, group)
     names = [column.name for column in group.columns if column.name in set(rows["naam"])]
+    if names:
+        _lines(axes, rows, names, banded=result.summary is not None)
+    axes.set_title(group.title)
+    axes.set_xlabel("")
+    axes.set_ylabel("leerlingen")
+    axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
+    _legend(axes, rows, names)
+
+
+def _lines(axes: Axes, rows: pd.DataFrame, names: list[str], banded: bool) -> None:
     sns.lineplot(
         rows,
         x="schooljaar",
@@ -123,18 +137,10 @@ def _panel(axes: Axes, result: RunResult, group: Group) -> None:
         dashes=False,
         markersize=5,
         estimator="median",
-        errorbar=None if result.summary is None else ("pi", 80),
+        errorbar=("pi", BAND) if banded else None,
         err_kws={"alpha": 0.18, "linewidth": 0},
         ax=axes,
     )
-    axes.set_title(group.title)
-    axes.set_xlabel("")
-    axes.set_ylabel("leerlingen")
-    axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
-    _legend(axes, rows, names)
 
 
 def _ticks(axes: Axes, years: Sequence[int]) -> None:

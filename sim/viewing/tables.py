@@ -21,17 +21,18 @@ def show(result: RunResult, console: Console) -> None:
 
     Args:
         result: what a run wrote.
-        console: where it is printed; at least ``WIDTH`` columns are used.
+        console: where it is printed; ``WIDTH`` columns are used.
     """
     for table in tables(result):
         print_table(table, console)
     for note in notes(result):
-        console.print(Text(note), width=WIDTH)
+        console.print(Text(note))
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print one table, ``WIDTH`` columns wide whatever the terminal says, and an empty line."""
-    console.print(table, width=WIDTH, crop=False)
+    """Print one table and an empty line; sets the console to ``WIDTH`` columns."""
+    console.width = WIDTH  # a narrower terminal wraps lines, which reads better than cut numbers
+    console.print(table)
     console.print()
 
 

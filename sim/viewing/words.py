@@ -107,7 +107,7 @@ def number(value: float, decimals: int = 0) -> str:
     """Return a number as it is written in Dutch: 1.234,5; an en dash where there is none."""
     if value is None or math.isnan(value):
         return "–"
-    text = f"{value:,.{decimals}f}".replace("-0", "0") if value == 0 else f"{value:,.{decimals}f}"
+    text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # + 0.0: no minus before a zero
     return text.translate(str.maketrans({",": ".", ".": ","}))
 
 

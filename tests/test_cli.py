@@ -1,0 +1,213 @@
+"""The command line: what it prints, its exit codes, and that it writes nothing when refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import fake_model
+import pytest
+from typer.testing import CliRunner, Result
+
+import sim
+from sim.cli import app
+from sim.results import verify
+from sim.run import run as run_scenario
+
+BASIS = """\
+name: proef
+start: 2025-08
+years: 2
+scale: 0.1
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty working folder with a scenario; the model is a stand-in."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "proef.yaml").write_text(BASIS, encoding="utf-8")
+    kwargs: dict[str, Any] = run_scenario.__kwdefaults__
+    monkeypatch.setitem(kwargs, "simulator", fake_model.simulate)
+    return tmp_path
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [str(a) for a in arguments])
+
+
+def refused(result: Result, *words: str) -> None:
+    """Assert one sentence on stderr, exit code 2 and nothing written."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stderr
+    assert [p.name for p in Path().iterdir()] == ["proef.yaml"]
+
+
+def test_run_prints_the_tables_and_writes_the_folder(place: Path) -> None:
+    result = call("run", "proef.yaml")
+    assert result.exit_code == 0, result.stderr
+    assert "schooljaar" in result.stdout
+    assert "2026/2027" in result.stdout
+    assert "parameters zijn aannames; niets is geijkt." in result.stdout
+    assert "Getrokken is 1 op de 10 leerlingen." in result.stdout
+    assert max(len(line.rstrip()) for line in result.stdout.splitlines()) <= 100
+    folder = place / "results" / "proef"
+    assert verify(folder) == []
+    assert {p.name for p in (folder / "figures").iterdir()} == {
+        "thuiszitters.png",
+        "instroom_en_stand.png",
+        "wachtlijst.png",
+    }
+    assert result.stderr.splitlines() == ["schooljaar 2025/2026", "schooljaar 2026/2027"]
+
+
+def test_options_go_into_the_run(place: Path) -> None:
+    result = call(
+        "run", "proef.yaml", "--out", "x", "--seed", "7", "--years", "3", "--scale", "0.5"
+    )
+    assert result.exit_code == 0, result.stderr
+    scenario = json.loads((place / "x" / "manifest.json").read_text())["scenario"]
+    assert (scenario["seed"], scenario["years"], scenario["scale"]) == (7, 3, 0.5)
+
+
+def test_replicates_print_an_interval_and_the_part_of_chance(place: Path) -> None:
+    result = call("run", "proef.yaml", "--replicates", "3")
+    assert result.exit_code == 0, result.stderr
+    assert "Mediaan van 3 runs" in result.stdout
+    assert "kans" in result.stdout
+    assert "[" in result.stdout
+    assert max(len(line.rstrip()) for line in result.stdout.splitlines()) <= 100
+
+
+def test_an_existing_folder_needs_force(place: Path) -> None:
+    assert call("run", "proef.yaml").exit_code == 0
+    again = call("run", "proef.yaml")
+    assert again.exit_code == 2
+    assert "use --force" in again.stderr
+    assert call("run", "proef.yaml", "--force").exit_code == 0
+
+
+def test_failed_replicates_are_named_and_the_exit_code_says_so(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(run_scenario.__kwdefaults__, "simulator", fake_model.failing_third)
+    result = call("run", "proef.yaml", "--replicates", "6", "--seed-only")
+    assert result.exit_code == 1
+    assert "mislukt: replicate-" in result.stderr
+    assert "runs mislukten" in " ".join(result.stdout.split())
+    assert (place / "results" / "proef" / "manifest.json").is_file()
+
+
+@pytest.mark.usefixtures("place")
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--threads", "0"], ["--threads 0", "allowed: 1 to"]),
+        (["--threads", "4096"], ["--threads 4096", "cores"]),
+        (["--jobs", "0"], ["--jobs 0"]),
+        (["--replicates", "1"], ["--replicates 1", "2 or more"]),
+        (["--seed-only"], ["--seed-only: needs --replicates"]),
+        (["--scale", "2"], ["scale"]),
+        (["--years", "100000"], ["years"]),
+        (["--seed", "-1"], ["seed"]),
+        (["--replicates", "100000000"], ["--replicates", "--allow-large"]),
+        (["--out", "proef.yaml"], ["proef.yaml is a file"]),
+    ],
+)
+def test_bad_options_are_refused(options: list[str], words: list[str]) -> None:
+    refused(call("run", "proef.yaml", *options), *words)
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("name: x\nstart: 2025-08\nyaers: 2\n", ["yaers", "did you mean"]),
+        ("", []),
+        ("name: [\n", []),
+        ("start: 1999-08\nname: x\nyears: 2\n", ["start", "1999-08"]),
+    ],
+)
+def test_bad_scenarios_are_refused(
+    place: Path, command: str, content: str, words: list[str]
+) -> None:
+    (place / "proef.yaml").write_text(content)
+    refused(call(command, "proef.yaml"), "proef.yaml", *words)
+
+
+@pytest.mark.usefixtures("place")
+def test_a_missing_scenario_is_refused() -> None:
+    refused(call("run", "elders.yaml"), "elders.yaml")
+
+
+@pytest.mark.usefixtures("place")
+def test_what_the_machine_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.resources.available_memory", lambda: 1 << 20)
+    refused(call("run", "proef.yaml"), "scale", "memory", "--allow-large")
+
+
+@pytest.mark.usefixtures("place")
+def test_check_and_schema() -> None:
+    good = call("check", "proef.yaml")
+    assert good.exit_code == 0
+    assert "proef.yaml is in orde" in good.stdout
+    assert "years" in json.loads(call("schema").stdout)["properties"]
+
+
+@pytest.mark.usefixtures("place")
+def test_a_fault_of_the_program_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(run_scenario.__kwdefaults__, "simulator", fake_model.always_failing)
+    result = call("run", "proef.yaml")
+    assert isinstance(result.exception, ZeroDivisionError)
+    assert [p.name for p in Path().iterdir()] == ["proef.yaml"]
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "from sim.cli import app\n"
+        "heavy = {'numpy', 'pandas', 'mesa', 'numba', 'matplotlib', 'pydantic'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or None)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_writes_nothing(tmp_path: Path, number: int, code: int) -> None:
+    (tmp_path / "proef.yaml").write_text(BASIS)
+    program = (
+        f"import sys; sys.path.insert(0, {str(Path(fake_model.__file__).parent)!r})\n"
+        "import fake_model, sim.run\n"
+        "sim.run.run.__kwdefaults__['simulator'] = fake_model.endless\n"
+        "from sim.cli import main\n"
+        "sys.argv = ['leerlingstromen', 'run', 'proef.yaml']\n"
+        "main()\n"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
+    )
+    assert child.stderr is not None
+    assert child.stderr.readline() == "schooljaar 2025/2026\n"
+    time.sleep(0.1)
+    child.send_signal(number)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == code
+    assert out == ""
+    assert "Traceback" not in err
+    assert len(err.splitlines()) == (1 if number == signal.SIGINT else 0)
+    assert [p.name for p in tmp_path.iterdir()] == ["proef.yaml"]

@@ -4,13 +4,14 @@ These checks look at the raw data, so that they also speak where something else 
 """
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.policies.settings import PolicySettings
 from sim.scenario.names import Names
-from sim.scenario.problems import Problem, did_you_mean, listing, show
+from sim.scenario.problems import ENOUGH, Problem, did_you_mean, listing, show, told
 from sim.scenario.reading import Document, PathOf
 from sim.scenario.schema import HOLDER_OF_TARGET, order_findings
 from sim.scenario.wording import problem, problems_of
@@ -24,8 +25,14 @@ Found = tuple[PathOf, str, str]
 def check(document: Document, names: Names, allow_large: bool) -> list[Problem]:
     """Return every problem of a document with names, ranges and the written-out world."""
     data = document.data
-    found = [*_set(data, names), *_levers(data, names), *_parameters(data, names)]
-    found += check_world(data, allow_large)
+    found: list[Found] = []
+    for part in (
+        _set(data, names),
+        _levers(data, names),
+        _parameters(data, names),
+        check_world(data, allow_large),
+    ):
+        found += islice(part, ENOUGH)
     return [problem(document, path, message, allowed) for path, message, allowed in found]
 
 
@@ -38,7 +45,7 @@ def read_policies(
         return None, []
     known: dict[str, PolicySettings] = {}
     problems: list[Problem] = []
-    for name, settings in raw.items():
+    for name, settings in islice(raw.items(), ENOUGH):
         path: PathOf = ("policies", name)
         model = names.policies.get(name)
         if model is None:
@@ -52,7 +59,7 @@ def read_policies(
             problems += problems_of(error, document, model.model_json_schema(), path)
             continue
         for at, value, message, allowed in order_findings(known[name].from_, known[name].until):
-            problems.append(problem(document, (*path, at), f"{show(value)} {message}", allowed))
+            problems.append(problem(document, (*path, at), told(value, message), allowed))
     return known, problems
 
 
@@ -81,7 +88,7 @@ def _parameters(data: dict[str, Any], names: Names) -> Iterator[Found]:
 
 def _outside(value: Any, low: float, high: float) -> bool:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and not low <= value <= high
+    return number and (value < low or value > high)
 
 
 def _levers(data: dict[str, Any], names: Names) -> Iterator[Found]:

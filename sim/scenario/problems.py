@@ -8,6 +8,9 @@ from typing import Any, TypeAlias
 from pydantic_core import PydanticCustomError
 
 SHOWN = 100
+"""Problems that are written out."""
+ENOUGH = 200
+"""Problems after which a check stops looking for more of its kind."""
 _WIDTH = 60
 
 Finding: TypeAlias = tuple[str, Any, str, str]
@@ -37,8 +40,12 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         middle = f"{self.field}: " if self.field else ""
-        ending = f". Allowed: {self.allowed}" if self.allowed else ""
-        return f"{place}: {middle}{self.message}{ending}".rstrip(".") + "."
+        text = f"{place}: {middle}{_sentence(self.message)}"
+        return f"{text} Allowed: {_sentence(self.allowed)}" if self.allowed else text
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("?", ".")) else text + "."
 
 
 class ScenarioError(ValueError):
@@ -55,7 +62,7 @@ class ScenarioError(ValueError):
     def __str__(self) -> str:
         lines = [str(problem) for problem in self.problems[:SHOWN]]
         if len(self.problems) > SHOWN:
-            lines.append(f"... and {len(self.problems) - SHOWN} more problems.")
+            lines.append(f"... and {len(self.problems) - SHOWN} or more other problems.")
         return "\n".join(lines)
 
 
@@ -63,6 +70,11 @@ def refuse(*findings: Finding) -> None:
     """Raise all ``findings`` of a model at once, from within one of its validators."""
     if findings:
         raise PydanticCustomError("findings", "is refused", {"findings": list(findings)})
+
+
+def told(value: Any, message: str) -> str:
+    """Return the text of a finding: the value, if there is one, and what is wrong with it."""
+    return message if value is None else f"{show(value)} {message}"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -82,7 +94,7 @@ def show(value: Any) -> str:
 
 def listing(known: Iterable[str], limit: int = 40) -> str:
     """Return the allowed names as one line; of a long list the first few and the number."""
-    names = sorted(known)
+    names = sorted(set(known))
     if len(names) <= limit:
         return ", ".join(names) if names else "none"
     return ", ".join(names[:5]) + f", ... ({len(names)} in all)"

@@ -23,12 +23,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from sim.scenario.problems import Problem, did_you_mean, show
+from sim.scenario.problems import ENOUGH, Problem, did_you_mean, show
 from sim.scenario.scalars import resolve
 
 MAX_BYTES = 256_000
 MAX_DEPTH = 32
-MAX_VALUES = 25_000
+MAX_VALUES = 20_000
 
 PathOf = tuple[str | int, ...]
 
@@ -187,6 +187,8 @@ class _Walk:
 
     def _problem(self, event: Any, path: PathOf, message: str, allowed: str = "") -> None:
         self.document.problems.append(self._stop(event, path, message, allowed).problem)
+        if len(self.document.problems) >= ENOUGH:
+            raise self._stop(event, path, "reading stops here, after too many problems")
 
     def _value(self, event: Any, path: PathOf) -> Any:
         self.values += 1
@@ -198,15 +200,13 @@ class _Walk:
         if len(path) > MAX_DEPTH:
             raise self._stop(event, (), "the file nests too deeply", f"at most {MAX_DEPTH} levels")
         if isinstance(event, AliasEvent):
-            self._problem(event, path, f"the alias *{event.anchor} is not allowed", "a value")
+            self._problem(event, path, f"the alias {show(event.anchor)} is not allowed", "a value")
             self.document.broken.add(path)
             return None
         if event.anchor is not None:
-            self._problem(event, path, f"the anchor &{event.anchor} is not allowed", "a value")
+            self._problem(event, path, f"the anchor {show(event.anchor)} is not allowed", "a value")
         if event.tag is not None:
-            self._problem(
-                event, path, f"the tag {show(str(event.tag))[1:-1]} is not allowed", "a value"
-            )
+            self._problem(event, path, f"the tag {show(str(event.tag))} is not allowed", "a value")
             self.document.broken.add(path)
         if isinstance(event, MappingStartEvent):
             return self._mapping(path)

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.problems import Problem, did_you_mean, listing, show
+from sim.scenario.problems import ENOUGH, Problem, did_you_mean, listing, show, told
 from sim.scenario.reading import Document, PathOf, field_name
 
 Schema = dict[str, Any]
@@ -37,12 +37,12 @@ def problems_of(
         schema: JSON Schema of the model, for what is allowed.
         prefix: path of the part that was validated.
     """
-    for detail in error.errors(include_url=False, include_context=True):
+    for detail in error.errors(include_url=False, include_context=True)[:ENOUGH]:
         path = _path_of(detail)
         if detail["type"] == "findings":
             for below, value, message, allowed in detail["ctx"]["findings"]:
                 at = (*prefix, *path, *below.split("."))
-                yield problem(document, at, f"{show(value)} {message}", allowed)
+                yield problem(document, at, told(value, message), allowed)
             continue
         message, allowed = _sentence(detail, path, document.spot((*prefix, *path)).text, schema)
         on_key = detail["type"] == "extra_forbidden" or "[key]" in detail["loc"]
@@ -103,6 +103,7 @@ def _name_sentence(
         return "is missing", _allowed(schema, here)
     if kind == "extra_forbidden":
         known = list(_properties(schema, _schema_at(schema, path[:-1])))
+        known += ["extends"] if "world" in known else []
         return "unknown key" + did_you_mean(str(path[-1]), known), listing(known)
     known = [str(name) for name in _enum(schema, here)]
     hint = did_you_mean(value, known) if isinstance(value, str) else ""
@@ -170,6 +171,8 @@ def _below(schema: Schema, part: Schema, step: str | int) -> Iterator[Schema]:
             yield branch["items"]
         elif step in branch.get("properties", {}):
             yield branch["properties"][step]
+        elif "patternProperties" in branch:
+            yield from branch["patternProperties"].values()
         elif isinstance(branch.get("additionalProperties"), dict):
             names = branch.get("propertyNames", {})
             yield (
@@ -205,4 +208,8 @@ def _range(part: Schema) -> str:
     high = part.get("maximum", part.get("exclusiveMaximum"))
     if low is None or high is None:
         return ""
-    return f" {'above' if 'exclusiveMinimum' in part else 'from'} {low:g} to {high:g}"
+    return f" {'above' if 'exclusiveMinimum' in part else 'from'} {_number(low)} to {_number(high)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}"

@@ -1,13 +1,13 @@
 """What must fit together in a written-out world: codes, sectors, ages, places, size."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.clock import MONTHS_PER_YEAR, month_of, parse_month
-from sim.scenario.problems import did_you_mean, listing, show
+from sim.scenario.problems import did_you_mean, listing, show, told
 from sim.scenario.reading import PathOf
 from sim.scenario.schema import order_findings
 from sim.scenario.world_defaults import SECTOR, fill, rows
@@ -57,18 +57,19 @@ def _unique(world: Any) -> Iterator[Found]:
             seen |= {code} if isinstance(code, str) else set()
 
 
-def _codes(world: Any, key: str, sector: str | None = None) -> list[str]:
-    found = [r.get("code") for _, r in rows(world, key) if sector in {None, r.get("sector")}]
-    return [code for code in found if isinstance(code, str)]
+def _codes(world: Any, key: str, sector: str | None = None) -> set[str]:
+    found = [r.get("code") for _, r in rows(world, key) if sector in (None, r.get("sector"))]
+    return {code for code in found if isinstance(code, str)}
 
 
-def _refers(path: PathOf, code: Any, known: list[str], what: str) -> Iterator[Found]:
+def _refers(path: PathOf, code: Any, known: Collection[str], what: str) -> Iterator[Found]:
     if isinstance(code, str) and code not in known:
         yield path, f"unknown {what} {show(code)}{did_you_mean(code, known)}", listing(known)
 
 
 def _schools(world: Any) -> Iterator[Found]:
     gemeenten = _codes(world, "gemeenten")
+    swvs = {sector: _codes(world, "swvs", sector) for sector in ("po", "vo")}
     for i, row in rows(world, "schools"):
         path, soort = ("world", "schools", i), row.get("schoolsoort")
         yield from _refers((*path, "gemeente"), row.get("gemeente"), gemeenten, "gemeente")
@@ -77,7 +78,7 @@ def _schools(world: Any) -> Iterator[Found]:
         if row.get("cluster12") is True and row.get("swv") is not None:
             yield (*path, "swv"), "a school of cluster 1 or 2 has no swv", "none"
         elif isinstance(soort, str) and soort in SECTOR:
-            known = _codes(world, "swvs", SECTOR[soort])
+            known = swvs[SECTOR[soort]]
             yield from _refers((*path, "swv"), row.get("swv"), known, f"swv {SECTOR[soort]}")
         if row.get("niveaus") and soort != "vo":
             yield (*path, "niveaus"), "niveaus are given outside vo", "only for schoolsoort vo"
@@ -85,6 +86,7 @@ def _schools(world: Any) -> Iterator[Found]:
 
 def _homes(world: Any) -> Iterator[Found]:
     gemeenten = _codes(world, "gemeenten")
+    swvs = {sector: _codes(world, "swvs", sector) for sector in ("po", "vo")}
     homes: list[tuple[PathOf, dict[str, Any]]] = [
         (("world", key, i), row)
         for key in ("leerlingen", "arrivals")
@@ -96,8 +98,8 @@ def _homes(world: Any) -> Iterator[Found]:
         yield from _refers((*path, "gemeente"), row.get("gemeente"), gemeenten, "gemeente")
         if row.get("gemeente") is None and not gemeenten:
             yield (*path, "gemeente"), "the world has no gemeente", "at least one in gemeenten"
-        for sector in ("po", "vo"):
-            key, known = f"swv_{sector}", _codes(world, "swvs", sector)
+        for sector, known in swvs.items():
+            key = f"swv_{sector}"
             yield from _refers((*path, key), row.get(key), known, f"swv {sector}")
 
 
@@ -124,7 +126,7 @@ def _groups(world: Any, start: int | None) -> Iterator[Found]:
                 yield (*path, "for"), f"{show(group.for_)} is where they are", "another schoolsoort"
             if isinstance(group, WorldArrivals):
                 for at, value, message, allowed in order_findings(group.from_, group.until):
-                    yield (*path, at), f"{show(value)} {message}", allowed
+                    yield (*path, at), told(value, message), allowed
     births = _valid(Births, world.get("births"))
     if births is not None and sum(births.per_year) > 0 and not _any_school(world, "bao"):
         yield ("world", "births"), "the world has no school of schoolsoort bao", "at least one"
@@ -139,7 +141,7 @@ def _any_school(world: Any, soort: str) -> bool:
 
 
 def _school_of(path: PathOf, group: Group, schools: dict[Any, dict[str, Any]]) -> Iterator[Found]:
-    yield from _refers((*path, "school"), group.school, list(schools), "school")
+    yield from _refers((*path, "school"), group.school, schools, "school")
     school = schools.get(group.school, {})
     soort, niveaus = school.get("schoolsoort", group.schoolsoort), school.get("niveaus")
     if soort != group.schoolsoort:
@@ -188,7 +190,12 @@ def _places(world: Any, start: int) -> Iterator[Found]:
             yield from _fits_anywhere(path, group, codes, room, taken)
     for i, row in rows(world, "arrivals"):
         soort = row.get("schoolsoort")
-        if soort in SECTOR and row.get("school") is None and soort not in soort_of.values():
+        if (
+            isinstance(soort, str)
+            and soort in SECTOR
+            and row.get("school") is None
+            and soort not in set(soort_of.values())
+        ):
             message = f"the world has no school of schoolsoort {soort}"
             yield ("world", "arrivals", i, "schoolsoort"), message, "at least one"
 

@@ -102,7 +102,7 @@ class Group(Strict):
         """Return what does not fit together within the group itself."""
         found: list[Finding] = []
         if (self.route is None) != (self.for_ is None):
-            found.append(("route", self.route, "stands without its other half", "route with for"))
+            found.append(("route", None, "route and for belong together", "both or neither"))
         if self.need == "geen" and self.severity > 0.0:
             found.append(("severity", self.severity, "is given without a need", "0, or a need"))
         if self.niveau is not None and self.schoolsoort != "vo":
@@ -133,7 +133,8 @@ class WorldLeerlingen(Group):
     def _fits(self) -> Self:
         found = self.own_findings()
         if (self.age is None) == (self.birth_month is None):
-            found.append(("age", self.age, "needs exactly one of age and birth_month", "one"))
+            message = "is missing" if self.age is None else "stands beside birth_month"
+            found.append(("age", self.age, message, "either age or birth_month"))
         refuse(*found)
         return self
 

@@ -35,9 +35,9 @@ def run_month(
 ) -> None:
     """Step one month: the order of everything that happens.
 
-    1. August: the count of the schooljaar begins; then, but not in the first month of a run: exit,
+    1. Calendar and policies: levers take their values of this month.
+    2. August: the count of the schooljaar begins; then, but not in the first month of a run: exit,
        promotion and po to vo; net migration; the birth cohort that turns four next year comes in sight.
-    2. Calendar and policies: levers take their values of this month.
     3. Institutions: schools close, places follow their schedule or demand.
     4. Arrivals; four-year-olds enter; leerplicht begins and ends with age.
     5. Needs and support. 6. Requests, decisions on a tlv. 7. Placement, return to regular education.
@@ -51,8 +51,7 @@ def run_month(
     plaatsing.apply_schedule(state)
     if state.is_on("plaatsen_volgen_vraag"):
         plaatsing.follow_demand(state)
-    if state.is_on("arrivals"):
-        instroom.arrivals(state)
+    instroom.streams(state)
     if state.is_on("instroom_vierjarigen"):
         instroom.enter(state)
     telling.leerplicht(state)
@@ -115,8 +114,7 @@ def recorder_for(state: State) -> Recorder:
         swvs=state.codes.swvs,
         gemeenten=state.codes.gemeenten,
         cell_gemeente=state.cells.gemeente,
-        state_names=[state_name(code) if code % 32 < 32 and code // 32 < 7 else "" for code in
-                     range(N_STATES)],
+        state_names=[state_name(code) for code in range(N_STATES)],
         process_names={int(p): p.name.lower() for p in Proces},
     )
 

@@ -4,7 +4,7 @@ Both are held as compressed rows: the entries of row ``r`` are ``start[r] : star
 made in ``sim.population.places`` and read by the processes, which is why they live below both.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -14,8 +14,7 @@ NO_SCHOOL = -1
 """What ``choose`` returns for a row without schools."""
 
 
-@dataclass(frozen=True)
-class ChoiceTable:
+class ChoiceTable(NamedTuple):
     """Chances of the regular schools per row.
 
     A row is a home cell (bao), or ``cell * n_niveaus + niveau index`` (vo, niveau index from 0).
@@ -36,8 +35,7 @@ class ChoiceTable:
         return self.school[self.start[row] : self.start[row + 1]]
 
 
-@dataclass(frozen=True)
-class ReachTable:
+class ReachTable(NamedTuple):
     """Special schools in reach per home cell, in the order in which they are tried.
 
     Attributes:
@@ -57,32 +55,24 @@ class ReachTable:
 
 
 @njit(cache=True, nogil=True)
-def choose(
-    table_start: NDArray[np.int64],
-    table_school: NDArray[np.int32],
-    table_cumulative: NDArray[np.float64],
-    row: int,
-    u: float,
-) -> int:
-    """Return the school that a draw picks in a row of a choice table.
+def position(table: ChoiceTable, row: int, u: float) -> int:
+    """Return the entry of a choice table that a draw ``u`` in [0, 1) picks in a row, or -1.
 
-    Args:
-        table_start: ``ChoiceTable.start``.
-        table_school: ``ChoiceTable.school``.
-        table_cumulative: ``ChoiceTable.cumulative``.
-        row: the row.
-        u: a draw in [0, 1).
-
-    Returns:
-        The first school whose running sum exceeds ``u``; ``NO_SCHOOL`` for an empty row.
+    It is the first entry of the row whose running sum exceeds ``u``; -1 for an empty row.
     """
-    low, high = table_start[row], table_start[row + 1] - 1
+    low, high = table.start[row], table.start[row + 1] - 1
     if high < low:
         return NO_SCHOOL
     while low < high:
         middle = (low + high) // 2
-        if table_cumulative[middle] > u:
+        if table.cumulative[middle] > u:
             high = middle
         else:
             low = middle + 1
-    return int(table_school[low])
+    return int(low)
+
+
+def choose(table: ChoiceTable, row: int, u: float) -> int:
+    """Return the school that a draw picks in a row of a choice table, or ``NO_SCHOOL``."""
+    entry = position(table, row, u)
+    return NO_SCHOOL if entry < 0 else int(table.school[entry])

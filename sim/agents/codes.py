@@ -102,6 +102,8 @@ def split_state(code: int) -> tuple[Schoolsoort, Aanwezigheid, Route]:
 
 def state_name(code: int) -> str:
     """Return a state as text, for example ``bao/aanwezig`` or ``bao/aanwezig/wachtlijst``."""
+    if code % STATE_BITS_ATTENDANCE > Route.WACHTLIJST:
+        return ""  # the fourth value of two bits is not used
     schoolsoort, aanwezigheid, route = split_state(code)
     name = SCHOOLSOORT_NAAM[schoolsoort]
     if schoolsoort is Schoolsoort.BUITEN:

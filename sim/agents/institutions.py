@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.choice import ChoiceTable, ReachTable
+
 NO_LIMIT = -1
 """Value of ``places`` for a school without a hard limit."""
 NO_SWV = 65535
@@ -57,21 +59,6 @@ class Codes:
     jeugdregios: list[str]
 
 
-class Choice(NamedTuple):
-    """Choice of a school: per row of the table a list of schools with cumulative weight (CSR)."""
-
-    start: NDArray[np.int64]
-    school: NDArray[np.int32]
-    cumulative: NDArray[np.float64]
-
-
-class Reach(NamedTuple):
-    """Special schools in reach: per cell an ordered list of schools (CSR)."""
-
-    start: NDArray[np.int64]
-    school: NDArray[np.int32]
-
-
 @dataclass
 class Geography:
     """Home cells, and what can be reached from each.
@@ -88,9 +75,9 @@ class Geography:
     cell_swv_po: NDArray[np.uint16]
     cell_swv_vo: NDArray[np.uint16]
     gemeente_jeugdregio: NDArray[np.uint16]
-    choice_bao: Choice
-    choice_vo: Choice
-    reach: dict[tuple[int, int], Reach]
+    choice_bao: ChoiceTable
+    choice_vo: ChoiceTable
+    reach: dict[tuple[int, int], ReachTable]
 
 
 @dataclass

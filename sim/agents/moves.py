@@ -10,8 +10,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.agents.choice import ChoiceTable, position
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
-from sim.agents.institutions import NO_LIMIT, NO_SWV, Choice, Scholen
+from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
 from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen
 from sim.draws import uniform
 
@@ -177,24 +178,18 @@ def ask(
 
 
 @njit(cache=True, nogil=True)
-def pick(schools: Scholen, choice: Choice, row: int, u: float) -> int:
+def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
     """Return a school with room for a choice row and a uniform draw, or -1 when none has any.
 
     The drawn school if it has room, else the next one in the list that has.
     """
-    first, last = choice.start[row], choice.start[row + 1]
-    if last == first:
+    chosen = position(choice, row, u)
+    if chosen < 0:
         return -1
-    low, high = first, last - 1
-    while low < high:
-        middle = (low + high) // 2
-        if u < choice.cumulative[middle]:
-            high = middle
-        else:
-            low = middle + 1
+    first, last = choice.start[row], choice.start[row + 1]
     size = last - first
     for step in range(size):
-        school = choice.school[first + (low - first + step) % size]
+        school = choice.school[first + (chosen - first + step) % size]
         if has_room(schools, school):
             return int(school)
     return -1

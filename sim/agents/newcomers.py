@@ -10,7 +10,7 @@ from sim.clock import MONTHS_PER_YEAR
 from sim.draws import Kind
 from sim.parameters import Parameters
 
-MIGRANT_SERIAL = 1 << 26
+MIGRANT_SERIAL = 1 << 31
 """First serial number of migrants; each schooljaar has a block of its own above it."""
 _BLOCK = 1 << 20
 

@@ -1,6 +1,6 @@
 """The state of a run: all columns, levers, the log, and what the month needs to know."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -28,33 +28,27 @@ class Rates:
         return self.hazards.get(name, float("nan"))
 
 
-@dataclass
-class Supply:
-    """Who is still to come: cohorts of four-year-olds and net migration, in leerlingen.
+class Supply(Protocol):
+    """Who is still to come and to go, apart from what the processes decide."""
 
-    Attributes:
-        cohort: birth year -> expected leerlingen per home cell.
-        migration: schooljaar -> birth year -> (share that leaves, leerlingen that arrive).
-        cell_share: birth year -> cumulative share of the home cells.
-        leave_vo: schooljaar -> chance to leave vo, shape (6 niveaus, 25 ages).
-    """
+    def cohort(self, birth_year: int) -> NDArray[np.float64] | None:
+        """Return the expected leerlingen of a birth year per home cell, or None."""
 
-    cohort: Callable[[int], NDArray[np.float64] | None]
-    migration: Callable[[int], Mapping[int, tuple[float, float]]]
-    cell_share: Callable[[int], NDArray[np.float64]]
-    leave_vo: Callable[[int], NDArray[np.float64]]
+    def migration(self, state: "State", schooljaar: int) -> dict[int, tuple[float, float]]:
+        """Return per birth year the share that leaves and the leerlingen that arrive in August."""
+
+    def newcomers(self, state: "State", birth_year: int, schooljaar: int, size: int) -> None:
+        """Write ``size`` leerlingen of a birth year who arrive from abroad, not yet enrolled."""
+
+    def leave_vo(self, schooljaar: int) -> NDArray[np.float64]:
+        """Return the chance to leave vo in August, by niveau (6) and calendar age (25)."""
 
 
-class Arrivals(Protocol):
-    """A stream of leerlingen who arrive in a small world."""
+class Stream(Protocol):
+    """Leerlingen who come in from outside in the months of a small world."""
 
-    per_month: float
-    poisson: bool
-    first: int
-    last: int
-
-    def add(self, state: "State", size: int) -> None:
-        """Write ``size`` leerlingen who arrive in this month."""
+    def arrive(self, state: "State") -> None:
+        """Write those who arrive in this month."""
 
 
 @dataclass
@@ -91,7 +85,8 @@ class State:
     tally_swv: NDArray[np.int64]
     tally_gemeente: NDArray[np.int64]
     supply: Supply | None = None
-    arrivals: list[Arrivals] = field(default_factory=list)
+    arrivals: list[Stream] = field(default_factory=list)
+    births: list[Stream] = field(default_factory=list)
     rates: Rates = field(default_factory=Rates)
     exit_age: int | None = None
     po_exit_age: int | None = None

@@ -17,9 +17,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim import clock, draws
+from sim import clock
 from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
-from sim.agents.institutions import NO_SWV, Choice, Scholen
+from sim.agents.choice import ChoiceTable
+from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import EXPECTED, INSIDE, Leerlingen
 from sim.agents.moves import (
     NIET_INGESCHREVEN,
@@ -70,7 +71,7 @@ def _enter(
     schools: Scholen,
     cells: Cells,
     log: Log,
-    bao: Choice,
+    bao: ChoiceTable,
     used: int,
     month: int,
     direct: NDArray[np.float64],
@@ -146,31 +147,11 @@ def cohort_in_sight(state: State) -> None:
     )
 
 
-def poisson(mean: float, u: float) -> int:
-    """Return the Poisson number for a uniform draw, by inversion."""
-    number, chance = 0, math.exp(-mean)
-    total = chance
-    while u > total and chance > 0.0:
-        number += 1
-        chance *= mean / number
-        total += chance
-    return number
-
-
-def fixed_number(per_month: float, month: int, first: int) -> int:
-    """Return how many arrive in ``month`` so that the running total follows ``per_month``."""
-    done = month - first
-    return math.floor(per_month * (done + 1) + 1e-9) - math.floor(per_month * done + 1e-9)
-
-
-def arrivals(state: State) -> None:
-    """Let the arrivals of a small world in, as its scenario describes them."""
-    for number, stream in enumerate(state.arrivals):
-        if not stream.first <= state.month <= stream.last:
-            continue
-        if stream.poisson:
-            u = draws.uniform_of(state.seed, Kind.ARRIVALS, state.month, number)
-            size = poisson(stream.per_month, u)
-        else:
-            size = fixed_number(stream.per_month, state.month, stream.first)
-        stream.add(state, size)
+def streams(state: State) -> None:
+    """Let the births of a small world come in sight and its arrivals in."""
+    if state.is_on("instroom_vierjarigen"):
+        for stream in state.births:
+            stream.arrive(state)
+    if state.is_on("arrivals"):
+        for stream in state.arrivals:
+            stream.arrive(state)

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sim import clock, draws
 from sim.agents.codes import Niveau
-from sim.agents.institutions import Choice, Scholen
+from sim.agents.choice import ChoiceTable
+from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen
 from sim.agents.moves import (
     AANWEZIG,
@@ -25,11 +26,9 @@ from sim.agents.moves import (
     change,
     depart,
 )
-from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.draws import Kind, uniform
 from sim.processes import Proces
-from sim.processes.instroom import profile_of
 from sim.processes.terugkeer import enrol_regular
 
 _PROCESS = int(Proces.MIGRATIE)
@@ -66,8 +65,8 @@ def _settle(
     log: Log,
     rows: tuple[int, int],
     month: int,
-    bao: Choice,
-    vo: Choice,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
     oldest_po: int,
     shares: NDArray[np.float64],
     streams: NDArray[np.uint64],
@@ -80,7 +79,8 @@ def _settle(
         u = uniform(streams[1], people.id[i])
         if age >= oldest_po:
             people.niveau[i] = _VMBO if u < shares[0] else (_HAVO if u < shares[1] else _VWO)
-        people.leerjaar[i] = min(8, age // 12 - 3) if age < oldest_po else min(6, age // 12 - 11)
+        years = age // 12
+        people.leerjaar[i] = min(8, years - 3) if age < oldest_po else min(6, max(1, years - 11))
         v = uniform(streams[0], people.id[i])
         if not enrol_regular(
             people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, v
@@ -94,7 +94,7 @@ def step(state: State) -> None:
     if state.supply is None:
         return
     schooljaar = clock.schooljaar_of(state.month)
-    table = state.supply.migration(schooljaar)
+    table = state.supply.migration(state, schooljaar)
     if not table:
         return
     years = sorted(table)
@@ -112,17 +112,7 @@ def step(state: State) -> None:
         u = draws.uniform_of(state.seed, Kind.ROUNDING, state.month, year)
         size = math.floor(expected + u)
         if size > 0:
-            state.used = add_migrants(
-                state.leerlingen,
-                state.used,
-                year,
-                schooljaar,
-                size,
-                state.supply.cell_share(year),
-                state.cells.swv_po,
-                profile_of(state),
-                state.parameters,
-            )
+            state.supply.newcomers(state, year, schooljaar, size)
     shares = np.cumsum(state.parameters.list_of("bevolking.niveau_nieuw"))
     _settle(
         state.leerlingen,

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sim import clock, draws
 from sim.agents.codes import Behoefte, Route
-from sim.agents.institutions import NO_LIMIT, Reach, Scholen
+from sim.agents.choice import ReachTable
+from sim.agents.institutions import NO_LIMIT, Scholen
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import BAO, SBO, SO, VO, VSO, Cells, Log, enrol, has_room, pick, unenrol
 from sim.agents.moves import ABSOLUUT, NIET_LEERPLICHTIG, WACHTLIJST, ask
@@ -47,8 +48,8 @@ def _serve(
     log: Log,
     rows: NDArray[np.int64],
     soort: int,
-    regular: Reach,
-    cluster12: Reach,
+    regular: ReachTable,
+    cluster12: ReachTable,
 ) -> None:
     for at in range(len(rows)):
         i = rows[at]

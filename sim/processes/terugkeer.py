@@ -19,7 +19,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.codes import Niveau
-from sim.agents.institutions import Choice, Scholen
+from sim.agents.choice import ChoiceTable
+from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
     COUNTED_LANGDURIG,
@@ -70,8 +71,8 @@ def enrol_regular(
     log: Log,
     process: int,
     i: int,
-    bao: Choice,
-    vo: Choice,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
     age: int,
     oldest_po: int,
     u: float,
@@ -126,8 +127,8 @@ def _return(
     tally: Tally,
     rows: NDArray[np.int64],
     month: int,
-    bao: Choice,
-    vo: Choice,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
     opvolging: NDArray[np.float64],
     curve: NDArray[np.float64],
     oldest_po: int,

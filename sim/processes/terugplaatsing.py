@@ -13,7 +13,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.codes import Behoefte, Niveau
-from sim.agents.institutions import Choice, Scholen
+from sim.agents.choice import ChoiceTable
+from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import (
     GEEN_ROUTE,
@@ -51,8 +52,8 @@ def _back(
     log: Log,
     rows: NDArray[np.int64],
     month: int,
-    bao: Choice,
-    vo: Choice,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
     hazards: NDArray[np.float64],
     to_bao: float,
     oldest_po: int,

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.codes import Behoefte, Niveau
-from sim.agents.institutions import Choice, Scholen
+from sim.agents.choice import ChoiceTable
+from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import INSIDE, Leerlingen
 from sim.agents.moves import (
     ABSOLUUT,
@@ -142,7 +143,7 @@ def _leave_po(
     schools: Scholen,
     cells: Cells,
     log: Log,
-    vo: Choice,
+    vo: ChoiceTable,
     i: int,
     month: int,
     q: NDArray[np.float64],
@@ -169,7 +170,7 @@ def _august(
     schools: Scholen,
     cells: Cells,
     log: Log,
-    vo: Choice,
+    vo: ChoiceTable,
     used: int,
     month: int,
     po_ages: tuple[int, int, int],

@@ -12,7 +12,7 @@ TABLE = ChoiceTable(
 
 
 def picks(row: int, grid: int) -> list[int]:
-    return [choose(TABLE.start, TABLE.school, TABLE.cumulative, row, k / grid) for k in range(grid)]
+    return [choose(TABLE, row, k / grid) for k in range(grid)]
 
 
 def test_choose_is_exact_on_a_grid() -> None:
@@ -25,11 +25,11 @@ def test_choose_is_exact_on_a_grid() -> None:
 
 def test_choose_takes_the_first_school_whose_sum_exceeds_the_draw() -> None:
     just_below = float(np.nextafter(0.5, 0))
-    assert choose(TABLE.start, TABLE.school, TABLE.cumulative, 0, just_below) == 7
-    assert choose(TABLE.start, TABLE.school, TABLE.cumulative, 0, 0.5) == 2
-    assert choose(TABLE.start, TABLE.school, TABLE.cumulative, 0, float(np.nextafter(1, 0))) == 5
+    assert choose(TABLE, 0, just_below) == 7
+    assert choose(TABLE, 0, 0.5) == 2
+    assert choose(TABLE, 0, float(np.nextafter(1, 0))) == 5
 
 
 def test_an_empty_row_gives_no_school() -> None:
-    assert choose(TABLE.start, TABLE.school, TABLE.cumulative, 1, 0.3) == NO_SCHOOL
+    assert choose(TABLE, 1, 0.3) == NO_SCHOOL
     assert len(TABLE.schools_of(1)) == 0

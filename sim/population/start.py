@@ -1,0 +1,87 @@
+"""What every start state needs, whatever the world: blank columns of institutions and the log."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
+from sim.agents.leerlingen import Leerlingen
+from sim.agents.moves import Cells, empty_log
+from sim.agents.state import KINDS_COUNTED, State
+from sim.parameters import Parameters
+
+LOG_PER_ROW = 2
+"""Changes of state per leerling for which the log of one month has room."""
+_LOG_SPARE = 4096
+
+
+def blank_schools(
+    soort: NDArray[np.uint8],
+    swv_po: NDArray[np.uint16],
+    swv_vo: NDArray[np.uint16],
+    gemeente: NDArray[np.uint16],
+    cluster12: NDArray[np.uint8],
+    places: NDArray[np.int32],
+) -> Scholen:
+    """Return the columns of open, empty schools; the levers are set in the first month."""
+    n = len(soort)
+    return Scholen(
+        soort=soort,
+        swv_po=swv_po,
+        swv_vo=swv_vo,
+        gemeente=gemeente,
+        cluster12=cluster12,
+        places=places,
+        enrolled=np.zeros(n, np.int32),
+        closes=np.full(n, -1, np.int16),
+        is_open=np.ones(n, np.uint8),
+        basis=np.zeros(n),
+        extra=np.zeros(n),
+        zorgplicht=np.zeros(n),
+    )
+
+
+def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
+    """Return the columns of samenwerkingsverbanden without regional differences."""
+    n = len(sector)
+    return SwvColumns(
+        sector=sector,
+        level=np.ones((n, 3)),
+        support_z=np.zeros(n),
+        tlv_strengheid=np.zeros(n),
+        tlv_beslistermijn=np.ones(n),
+    )
+
+
+def make_state(
+    *,
+    month: int,
+    seed: int,
+    parameters: Parameters,
+    leerlingen: Leerlingen,
+    used: int,
+    scholen: Scholen,
+    swvs: SwvColumns,
+    geography: Geography,
+    codes: Codes,
+    places: Places,
+) -> State:
+    """Return a state at its first month, with empty counts."""
+    size = max(LOG_PER_ROW * len(leerlingen.id), 0) + _LOG_SPARE
+    return State(
+        month=month,
+        first_month=month,
+        seed=seed,
+        parameters=parameters,
+        leerlingen=leerlingen,
+        used=used,
+        scholen=scholen,
+        swvs=swvs,
+        opvolging=np.ones(max(1, len(codes.gemeenten))),
+        cells=Cells(geography.cell_gemeente, geography.cell_swv_po, geography.cell_swv_vo),
+        geography=geography,
+        places=places,
+        codes=codes,
+        log=empty_log(size),
+        tally_swv=np.zeros((KINDS_COUNTED, max(1, len(codes.swvs))), np.int64),
+        tally_gemeente=np.zeros((KINDS_COUNTED, max(1, len(codes.gemeenten))), np.int64),
+    )

@@ -68,7 +68,7 @@ NIVEAU_ORDER = ("brugjaar", "pro", "vmbo", "havo", "vwo")
 _SO_OR_VSO = re.compile(r"\(v\)\s*so\b|sovso")
 _SO_NAME = re.compile(r"\bso\b|\bjunior\b")
 # Vervolgonderwijs, arbeid and dagbesteding are the uitstroomprofielen of vso and of nothing else.
-_VSO_NAME = re.compile(r"vso|college|vervolgonderwijs|\barbeid\b|\bdagbesteding\b")
+_VSO_NAME = re.compile(r"vso|\bv s o\b|college|vervolgonderwijs|\barbeid\b|\bdagbesteding\b")
 _VSO_WRITTEN_OUT = re.compile(r"(?<!\()voort?gezet speciaal")
 _SO_WRITTEN_OUT = re.compile(r"speciaal")
 

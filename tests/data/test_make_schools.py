@@ -18,6 +18,7 @@ from sim.data.source import SourceError
         ("De Zon Junior", "so"),
         ("De Linde VSO", "vso"),
         ("(VSO) Mozarthof", "vso"),
+        ("V S O De Heldring", "vso"),
         ("Breda College", "vso"),
         ("Het Vinkencollege", "vso"),
         ("De Brug, arbeid en vervolgonderwijs", "vso"),

@@ -68,7 +68,7 @@ def run(
     """Run a scenario: a table per schooljaar, and a folder with tables and figures."""
     _check_counts(replicates, seed_only, threads, jobs)
     with _sentences():
-        given = _load(scenario, {"seed": seed, "scale": scale, "years": years})
+        given = _load(scenario, {"seed": seed, "scale": scale, "years": years}, allow_large)
         from sim.run import Options  # noqa: PLC0415
 
         options = Options(replicates, seed_only, threads, jobs, force, allow_large)
@@ -158,10 +158,11 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
         raise typer.Exit(1)
 
 
-def _load(path: Path, options: dict[str, Any]) -> "Scenario":
+def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Scenario":
     from sim.scenario import load  # noqa: PLC0415
 
-    return load(path, overrides={k: v for k, v in options.items() if v is not None})
+    given = {name: value for name, value in options.items() if value is not None}
+    return load(path, overrides=given, allow_large=allow_large)
 
 
 def _check_counts(replicates: int | None, seed_only: bool, threads: int, jobs: int) -> None:

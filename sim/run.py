@@ -4,6 +4,7 @@ import math
 import re
 import shutil
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.data import data_hash
 from sim.parameters import load
 from sim.parameters.sampling import ASSUMED
 from sim.parquet import merge_tables, read_national, read_table, table_of, write_table
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 RESULTS = Path("results")
 FORMAT = 1
 RUN_ID_DIGITS = 12
+CALIBRATED = "calibrated"
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def run(
         jobs = min(options.jobs, options.runs)
         refuse_too_large(scenario, options.runs, jobs, existing(target))
     tasks = options.tasks(scenario)
+    origin = _origin(source)
     started, watch = datetime.now(UTC), Stopwatch()
     with ResultFolder(target, options.force) as folder:
         parts = folder.path / ".parts"
@@ -145,7 +149,8 @@ def run(
         watch.lap("runs")
         _join(ends, parts, folder.path, options)
         shutil.rmtree(parts)
-        content = _manifest(scenario, options, ends, source)
+        content = {**origin, **_content(scenario, options, ends)}
+        content["run_id"] = hash_of(content)[:RUN_ID_DIGITS]
         (folder.path / SCENARIO).write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
         write_manifest(folder.path, content)
         watch.lap("write")
@@ -208,30 +213,34 @@ def _join(ends: Sequence[Done], parts: Path, folder: Path, options: Options) -> 
     write_table(table_of(summary, "summary"), folder / "summary.parquet")
 
 
-def _manifest(
-    scenario: "Scenario", options: Options, ends: Sequence[Done], source: Path | None
-) -> dict[str, Any]:
-    """Return all that decides the result, and nothing that differs between two equal runs."""
-    parameters = load(scenario.parameter_set, scenario.parameters)
-    tasks = [end.task for end in ends]
+def _origin(source: Path | None) -> dict[str, Any]:
+    """Return the code, data and libraries of a run; taken before it starts, as they are loaded."""
     inputs = hashes(package_inputs())
     if source is not None:
         inputs[source.name] = sha256_of(source)
-    content = {
+    return {
         "format": FORMAT,
+        "code": code_version(),
+        "data_sha256": data_hash(),
+        "inputs": inputs,
+        "versions": versions(),
+    }
+
+
+def _content(scenario: "Scenario", options: Options, ends: Sequence[Done]) -> dict[str, Any]:
+    """Return what was asked and what came of it, and nothing that differs between equal runs."""
+    parameters = load(scenario.parameter_set, scenario.parameters)
+    kinds = Counter(parameters.kind_of(name) for name in parameters.names)
+    tasks = [end.task for end in ends]
+    return {
         "scenario": scenario.model_dump(mode="json", by_alias=True),
         "seed": scenario.seed,
-        "code": code_version(),
-        "data_sha256": hash_of({n: h for n, h in inputs.items() if n.startswith("sim/data/")}),
-        "inputs": inputs,
         "parameters": {
             "set": scenario.parameter_set,
             "sha256": parameters.hash(),
             "count": len(parameters.names),
-            "assumed": sum(parameters.kind_of(name) == ASSUMED for name in parameters.names),
-            "calibrated": sum(
-                parameters.kind_of(name) == "calibrated" for name in parameters.names
-            ),
+            "assumed": kinds[ASSUMED],
+            "calibrated": kinds[CALIBRATED],
         },
         "replicates": {
             "count": options.replicates,
@@ -240,9 +249,7 @@ def _manifest(
             "failed": [f"{end.task.stem}: {end.error}" for end in ends if end.error],
             "design": [_row(task) for task in tasks] if options.replicates else None,
         },
-        "versions": versions(),
     }
-    return {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]}
 
 
 def _row(task: Task) -> dict[str, Any]:

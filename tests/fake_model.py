@@ -10,7 +10,7 @@ import pandas as pd
 from sim.clock import schooljaar_label
 from sim.draws import Kind, uniform_of
 from sim.parameters import Parameters
-from sim.scenario.schema import Scenario
+from sim.scenario import Scenario
 from sim.simulate import Outcome, Progress, Step
 
 SPECIAL = ("sbo", "so", "vso")
@@ -24,15 +24,7 @@ INDICATORS = (
 )
 
 
-class Small(Scenario):
-    """A scenario that can be written, whatever else scenarios can do."""
-
-    def dump_yaml(self) -> str:
-        """Return a text that holds what matters here."""
-        return f"name: {self.name}\nstart: {self.start}\nyears: {self.years}\nseed: {self.seed}\n"
-
-
-def scenario_of(**changes: Any) -> Small:
+def scenario_of(**changes: Any) -> Scenario:
     """Return a small scenario of two schooljaren."""
     fields: Mapping[str, Any] = {
         "name": "proef",
@@ -42,7 +34,7 @@ def scenario_of(**changes: Any) -> Small:
         "scale": 0.1,
         **changes,
     }
-    return Small(**fields)
+    return Scenario(**fields)
 
 
 def simulate(

@@ -1,13 +1,13 @@
 """Groups of leerlingen in a written-out world: those present at the start and those who arrive."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from sim.agents.codes import SCHOOLSOORT_NAAM, Aanwezigheid, Behoefte, Niveau, Route, Schoolsoort
 from sim.clock import MONTHS_PER_YEAR, month_of, parse_month
 from sim.policies.settings import Month, Strict
-from sim.scenario.problems import Finding, refuse
+from sim.scenario.problems import Finding, listing, refuse
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -113,8 +113,10 @@ class Group(Strict):
         enrolled = self.schoolsoort != "niet_ingeschreven"
         if self.aanwezigheid is not None and (self.aanwezigheid in at_home) == enrolled:
             where = "enrolled" if enrolled else "not enrolled"
+            every = set(get_args(Attendance))
+            allowed = listing(every - at_home if enrolled else at_home)
             message = f"cannot be for leerlingen who are {where}"
-            found.append(("aanwezigheid", self.aanwezigheid, message, "see docs/scenario.md"))
+            found.append(("aanwezigheid", self.aanwezigheid, message, allowed))
         return found
 
 

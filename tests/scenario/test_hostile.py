@@ -117,7 +117,8 @@ FRAGMENTS = [
     b"world: ", b"levers: ", b"policies: ", b"parameters: ", b"places: ", b"extends: ", b"births: ",
     b"{", b"}", b"[", b"]", b"- ", b": ", b"\n", b"  ", b"? ", b"&a ", b"*a", b"!!x ", b"|\n",
     b">-\n", b"null", b"1e3", b"-1", b".nan", b"'", b'"', b"\\", b"#", b"%", b"---\n", b"...\n",
-    b"\t", b"\xff", b"{code: [1], sector: {}}", b"schools: ", b"gemeenten: ", b"code: ", b"\xc2\x85", b"\x00",
+    b"\t", b"\xff", b"{code: [1], sector: {}}", b"schools: ", b"gemeenten: ", b"code: ",
+    b"\xc2\x85", b"\x00",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Document
 from sim.scenario.schema import LeverSetting, Scenario
 from sim.scenario.wording import problems_of
-from sim.scenario.world_groups import WorldArrivals, WorldLeerlingen
+from sim.scenario.world_groups import Group, WorldArrivals, WorldLeerlingen
 from sim.scenario.world_rates import PROCESSES, RATE_NAMES, Births, ConstantRate
 from sim.scenario.world_schema import SmallWorld, WorldGemeente, WorldSchool, WorldSwv
 
@@ -22,6 +22,7 @@ __all__ = [
     "RATE_NAMES",
     "Births",
     "ConstantRate",
+    "Group",
     "LeverSetting",
     "Names",
     "Problem",

@@ -17,6 +17,7 @@ from sim.scenario.world_groups import (
     Code,
     Count,
     Enrolled,
+    Group,
     NiveauName,
     WorldArrivals,
     WorldLeerlingen,
@@ -24,6 +25,16 @@ from sim.scenario.world_groups import (
 from sim.scenario.world_rates import Births, ConstantRate, Process, RateName, check_units
 
 Kilometre = Annotated[float, Field(ge=-1000.0, le=1000.0)]
+__all__ = [
+    "Group",
+    "SmallWorld",
+    "WorldArrivals",
+    "WorldGemeente",
+    "WorldLeerlingen",
+    "WorldSchool",
+    "WorldSwv",
+]
+
 MAX_LEERLINGEN = 10_000_000
 """Leerlingen in a written-out world beyond which a run must be asked for explicitly."""
 

@@ -37,6 +37,7 @@ class SwvColumns:
     Attributes:
         sector: 0 po, 1 vo.
         level: factor on requests for sbo, so and vso, shape (n, 3); the regional level of the start.
+        level_cluster12: the same for leerlingen of cluster 1 and 2, national, shape (3,).
         support_z: standardised deviation of basisondersteuning.
         tlv_strengheid: lever, share refused extra.
         tlv_beslistermijn: lever, months.
@@ -44,6 +45,7 @@ class SwvColumns:
 
     sector: NDArray[np.uint8]
     level: NDArray[np.float64]
+    level_cluster12: NDArray[np.float64]
     support_z: NDArray[np.float64]
     tlv_strengheid: NDArray[np.float64]
     tlv_beslistermijn: NDArray[np.float64]

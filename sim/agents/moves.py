@@ -197,7 +197,11 @@ def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
 
 @njit(cache=True, nogil=True, inline="always")
 def earliest(stream: np.uint64, identity: np.uint64, hazard: float) -> float:
-    """Return the time (months) of a cause with this monthly hazard; infinite without hazard."""
-    if hazard <= 0.0:
+    """Return the time (months) of a cause with this monthly hazard; infinite if not in this month.
+
+    ``-log(1 - u) / hazard``. Since ``-log(1 - u) >= u``, a draw of at least the hazard needs no logarithm.
+    """
+    u = uniform(stream, identity)
+    if u >= hazard:
         return np.inf
-    return -np.log1p(-uniform(stream, identity)) / hazard
+    return -np.log1p(-u) / hazard

@@ -43,6 +43,9 @@ class Supply(Protocol):
     def leave_vo(self, schooljaar: int) -> NDArray[np.float64]:
         """Return the chance to leave vo in August, by niveau (6) and calendar age (25)."""
 
+    def leave_po(self, schooljaar: int) -> NDArray[np.float64] | None:
+        """Return the chance to leave po between the two ages, by schoolsoort (7), or None."""
+
 
 class Stream(Protocol):
     """Leerlingen who come in from outside in the months of a small world."""

@@ -70,3 +70,8 @@ class RateSupply:
         """Return no chance to leave vo: a small world has an exit age or constant rates."""
         del schooljaar
         return _NO_EXIT
+
+    def leave_po(self, schooljaar: int) -> NDArray[np.float64] | None:
+        """Return None: the parameters hold."""
+        del schooljaar
+        return None

@@ -46,6 +46,7 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
     return SwvColumns(
         sector=sector,
         level=np.ones((n, 3)),
+        level_cluster12=np.ones(3),
         support_z=np.zeros(n),
         tlv_strengheid=np.zeros(n),
         tlv_beslistermijn=np.ones(n),

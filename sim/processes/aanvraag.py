@@ -6,7 +6,7 @@ Hazard per month of a request for soort j (sbo, so from bao; vso from vo), at mi
     G_j(t) = exp(g_j max(0, min(8, 2011.6 - y)))                              for sbo and so
     G_vso  = the same, times exp(v (min(y, 2014.6) - 2011.6)+ + v14 [t >= 2014-08])
 
-``level_rj`` is the regional level found with the start population. sbo and so compete: each has its
+``level_rj`` is the regional level found with the start population (national for cluster 1 and 2). sbo and so compete: each has its
 own draw, and the earliest request within the month counts. Only an enrolled leerling with a need
 that shows, and without a running request, is asked for. Forms: a prototype fitted to the national
 series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on toelaatbaarheid.
@@ -18,15 +18,17 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
 from sim.agents.state import State
-from sim.draws import Kind
+from sim.draws import Kind, uniform
 from sim.processes import Proces
 from sim.processes.rows import inside_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
+_CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
 
 
@@ -71,6 +73,7 @@ def _request(
     width: NDArray[np.float64],
     vso_ages: tuple[float, float],
     level: NDArray[np.float64],
+    level_cluster12: NDArray[np.float64],
     constant: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
@@ -89,10 +92,15 @@ def _request(
                 age = (month - people.birth[i]) / 12.0
                 if j == 2 and not (vso_ages[0] <= age <= vso_ages[1]):
                     continue
-                hazard = table[j, people.need[i]] * people.mismatch[i] ** exponent
-                hazard *= _bell(age, peak[j], width[j])
-                if swv != NO_SWV:
+                hazard = table[j, people.need[i]]
+                if people.need[i] == _CLUSTER12:
+                    hazard *= level_cluster12[j]
+                elif swv != NO_SWV:
                     hazard *= level[swv, j]
+                # the exponent is at least 1 and the bell at most 1: a cheap bound before the powers
+                if uniform(streams[j], identity) >= hazard * people.mismatch[i]:
+                    continue
+                hazard *= people.mismatch[i] ** exponent * _bell(age, peak[j], width[j])
             else:
                 continue
             time = earliest(streams[j], identity, hazard)
@@ -120,6 +128,7 @@ def step(state: State) -> None:
         np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS]),
         (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
         state.swvs.level,
+        state.swvs.level_cluster12,
         constant,
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )

@@ -18,11 +18,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
+from sim.agents.codes import Behoefte
 from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
 from sim.agents.choice import ChoiceTable
 from sim.agents.institutions import NO_SWV, Scholen
-from sim.agents.leerlingen import EXPECTED, INSIDE, Leerlingen
+from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen
 from sim.agents.moves import (
+    BAO,
     NIET_INGESCHREVEN,
     NIET_LEERPLICHTIG,
     SBO,
@@ -33,6 +35,7 @@ from sim.agents.moves import (
     ask,
     change,
     enrol,
+    has_room,
     pick,
 )
 from sim.agents.newcomers import add_cohort, whole_by_cell
@@ -41,7 +44,7 @@ from sim.draws import Kind, uniform
 from sim.processes import Proces
 
 _PROCESS = int(Proces.INSTROOM_VIERJARIGEN)
-_LEVEL_SBO, _LEVEL_SO = 0, 1
+_CLUSTER12 = int(Behoefte.CLUSTER12)
 
 
 def profile_of(state: State) -> NeedProfile:
@@ -77,18 +80,30 @@ def _enter(
     direct: NDArray[np.float64],
     exponent: float,
     level: NDArray[np.float64],
+    level_cluster12: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
     for i in range(used):
         if people.phase[i] != EXPECTED or month - people.birth[i] < FOUR_YEARS:
             continue
         people.phase[i] = INSIDE
+        people.leerjaar[i] = 1
+        given = people.school[i]
+        if given != NO_SCHOOL:  # a place that the start population has set aside
+            people.school[i] = NO_SCHOOL
+            if has_room(schools, given):
+                if schools.soort[given] != BAO:
+                    people.tlv[i] = schools.soort[given]
+                enrol(people, schools, cells, log, _PROCESS, i, given, False)
+                continue
         identity, need, swv = people.id[i], people.need[i], people.swv[i]
         wanted, when = 0, 1.0
         if need > 0 and people.onset[i] <= month:
             for j in range(2):
                 p = direct[j, need] * people.severity[i] ** exponent
-                if swv != NO_SWV:
+                if need == _CLUSTER12:
+                    p *= level_cluster12[j]
+                elif swv != NO_SWV:
                     p *= level[swv, j]
                 p = min(p, 0.999)
                 u = uniform(streams[j], identity)
@@ -98,11 +113,9 @@ def _enter(
                         wanted, when = (SBO if j == 0 else SO), time
         if wanted > 0:
             people.tlv[i] = wanted
-            people.leerjaar[i] = 1
             change(people, log, _PROCESS, i, NIET_INGESCHREVEN, NIET_LEERPLICHTIG, 0)
             ask(people, log, _PROCESS, i, wanted, WACHTLIJST, month)
             continue
-        people.leerjaar[i] = 1
         school = pick(schools, bao, people.cell[i], uniform(streams[2], identity))
         if school >= 0:
             enrol(people, schools, cells, log, _PROCESS, i, school, False)
@@ -124,6 +137,7 @@ def enter(state: State) -> None:
         direct_tables(state),
         state.parameters["overgang.direct_exponent"],
         state.swvs.level,
+        state.swvs.level_cluster12,
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )
 

@@ -2,7 +2,8 @@
 
 Order: leerjaar + 1; then per leerling by where it is enrolled, a = age in months on 1 August::
 
-    po    leaves surely at a >= 154, with chance .85 (bao), .80 (sbo), .70 (so) at 142 <= a < 154
+    po    leaves surely at a >= 154, with a chance by schoolsoort at 142 <= a < 154 (table vertrek_po,
+          solved from the sector totals; in a small world .85 bao, .80 sbo, .70 so)
     so    to vso with x_so exp(x_14 [t >= 2014-08]) (cluster 1 and 2: .45), else pro (.3) or vmbo
     sbo   to vso with x_sbo 4.27 F_V[k] s; else pro (.42) or vmbo
     bao   to vso with x_bao 25 F_V[k] s^2; pro with .35 (s - .25) / .4 for taal; else by niveau
@@ -239,9 +240,11 @@ def leave_vso_chances(state: State) -> NDArray[np.float64]:
 def step(state: State, leave: bool = True, onward: bool = True) -> None:
     """Promote everyone, let leerlingen leave, and bring leavers of po to vo, pro or vso."""
     p = state.parameters
-    leave_po = np.zeros(7)
-    leave_po[[BAO, SBO, SO]] = [p[f"overgang.verlaat_{s}"] for s in ("bao", "sbo", "so")]
     schooljaar = clock.schooljaar_of(state.month)
+    leave_po = state.supply.leave_po(schooljaar) if state.supply else None
+    if leave_po is None:
+        leave_po = np.zeros(7)
+        leave_po[[BAO, SBO, SO]] = [p[f"overgang.verlaat_{s}"] for s in ("bao", "sbo", "so")]
     table = state.supply.leave_vo(schooljaar) if state.supply else np.zeros((N_NIVEAUS, 25))
     kinds = (
         Kind.LEAVE_PO,

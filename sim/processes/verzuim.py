@@ -46,7 +46,7 @@ from sim.agents.moves import (
     unenrol,
 )
 from sim.agents.state import State
-from sim.draws import Kind
+from sim.draws import Kind, uniform
 from sim.processes import Proces
 from sim.processes.telling import Tally, count
 
@@ -106,8 +106,12 @@ def _absence(
         if present and do[0]:
             hazard = base
             if need > 0 and people.mismatch[i] > 0.0:
-                lasting = per_soort[soort] * people.mismatch[i] ** exponent
-                hazard += lasting * (waiting_factor if people.route[i] == WACHTLIJST else 1.0)
+                lasting = per_soort[soort]
+                if people.route[i] == WACHTLIJST:
+                    lasting *= waiting_factor
+                # the exponent is at least 1: a cheap bound before the power
+                if uniform(streams[0], identity) < hazard + lasting * people.mismatch[i]:
+                    hazard += lasting * people.mismatch[i] ** exponent
             time = earliest(streams[0], identity, hazard if np.isnan(constant[0]) else constant[0])
             if time < when:
                 best, when = 1, time

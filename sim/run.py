@@ -138,21 +138,13 @@ def run(
     if not options.allow_large:
         jobs = min(options.jobs, options.runs)
         refuse_too_large(scenario, options.runs, jobs, existing(target))
-    tasks = options.tasks(scenario)
-    origin = _origin(source)
-    started, watch = datetime.now(UTC), Stopwatch()
+    origin, started, watch = _origin(source), datetime.now(UTC), Stopwatch()
     with ResultFolder(target, options.force) as folder:
-        parts = folder.path / ".parts"
-        parts.mkdir()
-        order = Order(scenario, parts, options.threads, simulator, options.replicates is None)
-        ends = run_tasks(tasks, order, options.jobs, progress)
+        ends = _make_tables(scenario, options, folder.path, progress, simulator)
         watch.lap("runs")
-        _join(ends, parts, folder.path, options)
-        shutil.rmtree(parts)
-        content = {**origin, **_content(scenario, options, ends)}
-        content["run_id"] = hash_of(content)[:RUN_ID_DIGITS]
         (folder.path / SCENARIO).write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
-        write_manifest(folder.path, content)
+        content = {**origin, **_content(scenario, options, ends)}
+        write_manifest(folder.path, {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]})
         watch.lap("write")
         if draw is not None:
             (folder.path / FIGURES).mkdir()
@@ -161,6 +153,19 @@ def run(
         _write_run(folder.path, started, options, ends, watch)
         folder.publish()
     return read_results(target)
+
+
+def _make_tables(
+    scenario: "Scenario", options: Options, folder: Path, progress: Progress, simulator: Simulator
+) -> list[Done]:
+    """Make the runs and write their tables into ``folder``."""
+    parts = folder / ".parts"
+    parts.mkdir()
+    order = Order(scenario, parts, options.threads, simulator, options.replicates is None)
+    ends = run_tasks(options.tasks(scenario), order, options.jobs, progress)
+    _join(ends, parts, folder, options)
+    shutil.rmtree(parts)
+    return ends
 
 
 def default_folder(scenario: "Scenario") -> Path:

@@ -75,7 +75,7 @@ def simulate(
         scenario: what is run; its seed is the seed of the run.
         parameters: every number of the model.
         threads: threads of the kernels; results do not depend on it.
-        progress: told the schooljaar at each August, and what the making of the world does.
+        progress: told each month, with its schooljaar, and what the making of the world does.
 
     Returns:
         The tables and the seconds per phase.
@@ -89,12 +89,12 @@ def simulate(
     watch.lap("world")
     model = StelselModel(scenario, parameters, world, threads=threads)
     watch.lap("model")
-    first, years = schooljaar_of(model.month), scenario.years
+    first, months = model.month, model.end - model.month
     while model.month < model.end:
-        year = schooljaar_of(model.month)
-        progress(Step("schooljaar", year - first, years, schooljaar_label(year)))
+        label = schooljaar_label(schooljaar_of(model.month))
+        progress(Step("schooljaar", model.month - first, months, label))
         model.step()
-    progress(Step("schooljaar", years, years, ""))
+    progress(Step("schooljaar", months, months, ""))
     watch.lap("months")
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()

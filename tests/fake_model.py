@@ -43,8 +43,9 @@ def simulate(
     """Return tables in which the seed and one parameter show."""
     first = int(scenario.start[:4])
     years = range(first, first + scenario.years)
-    for done, year in enumerate(years):
-        progress(Step("schooljaar", done, scenario.years, schooljaar_label(year)))
+    for month in range(scenario.months):
+        label = schooljaar_label(first + month // 12)
+        progress(Step("schooljaar", month, scenario.months, label))
     level = 1000.0 * parameters["aanvraag.niveau_vso"]
     yearly = [
         (y, place, unit, name, level * (1 + i) + _noise(scenario.seed, y, i))

@@ -445,7 +445,8 @@ def test_default_folder_takes_any_name() -> None:
 def test_progress_names_each_schooljaar(tmp_path: Path) -> None:
     seen: list[Step] = []
     run(scenario_of(), tmp_path / "a", progress=seen.append, simulator=fake_model.simulate)
-    assert [step.label for step in seen] == ["2025/2026", "2026/2027"]
+    assert [step.label for step in seen] == ["2025/2026"] * 12 + ["2026/2027"] * 12
+    assert [step.done for step in seen] == list(range(24))
 
 
 def test_figures_come_with_the_folder_and_are_not_hashed(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -25,25 +25,25 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         """Show on ``console``: a bar if it is a terminal, plain lines if it is not."""
         self._console = console
-        self._bar: Bar | None = None
+        self.bar: Bar | None = None
         self._task: TaskID | None = None
         self._last = ""
 
     def __enter__(self) -> Self:
         """Start the bar, on a terminal."""
         if self._console.is_terminal:
-            self._bar = Bar(
-                TextColumn("{task.description}"),
+            self.bar = Bar(
+                TextColumn("{task.description}", markup=False),
                 BarColumn(),
-                MofNCompleteColumn(),
+                TaskProgressColumn(),
                 TimeElapsedColumn(),
                 TextColumn("nog"),
                 TimeRemainingColumn(),
                 console=self._console,
                 transient=True,
             )
-            self._task = self._bar.add_task("begin", total=None)
-            self._bar.start()
+            self._task = self.bar.add_task("begin", total=None)
+            self.bar.start()
         return self
 
     def __exit__(
@@ -53,15 +53,15 @@ class Reporter:
         trace: TracebackType | None,
     ) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
+        if self.bar is not None:
+            self.bar.stop()
 
     def __call__(self, step: Step) -> None:
         """Show one step."""
         text = _text(step)
-        if self._bar is not None and self._task is not None:
+        if self.bar is not None and self._task is not None:
             total = step.total or None
-            self._bar.update(self._task, description=text, completed=step.done, total=total)
+            self.bar.update(self._task, description=text, completed=step.done, total=total)
         elif text != self._last and not _over(step):
             self._console.print(text, markup=False, highlight=False, soft_wrap=True)
         self._last = text

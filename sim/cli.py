@@ -114,7 +114,7 @@ def population(
 def backcast(
     scenario: Annotated[
         Path, typer.Argument(metavar="[SCENARIO]", help="A scenario that starts in the past.")
-    ] = Path("scenarios/terugblik.yaml"),
+    ] = Path("scenarios/terugblik-2011.yaml"),
     jobs: Jobs = 1,
     threads: Threads = 1,
 ) -> None:

@@ -44,7 +44,7 @@ WIDTH, PANEL, MARGIN, FOOT = 9.5, 3.6, 1.1, 0.55  # inches
 DPI = 120
 BAND = 80  # percent of the runs
 MAX_TICKS = 18
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {  # names of settings, which the stubs list one by one
     "text.parse_math": False,
     "font.family": "DejaVu Sans",
     "font.size": 10,

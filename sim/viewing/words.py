@@ -108,7 +108,7 @@ def number(value: float, decimals: int = 0) -> str:
     if value is None or math.isnan(value):
         return "–"
     text = f"{round(value, decimals) + 0.0:,.{decimals}f}"  # + 0.0: no minus before a zero
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def percentage(share: float) -> str:

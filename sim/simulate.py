@@ -1,15 +1,21 @@
 """One run of one scenario: from parameters to tables."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numba
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from sim.agents.levers import LEVERS
 from sim.clock import schooljaar_label, schooljaar_of
 
 if TYPE_CHECKING:
+    from sim.agents.lever_board import Setting
+    from sim.agents.state import State
     from sim.parameters import Parameters
     from sim.scenario import Scenario
 
@@ -84,10 +90,12 @@ def simulate(
     from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
     from sim.population import world_for  # noqa: PLC0415
 
+    numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
     watch.lap("import")
-    world = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
+    state = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
     watch.lap("world")
-    model = StelselModel(scenario, parameters, world, threads=threads)
+    settings = settings_of(scenario, state)
+    model = StelselModel(state, scenario.months, scenario.policies, settings)
     watch.lap("model")
     first, months = model.month, model.end - model.month
     while model.month < model.end:
@@ -101,3 +109,35 @@ def simulate(
     outcome = Outcome(yearly, monthly, recorder.transitions(), watch.seconds)
     watch.lap("tables")
     return outcome
+
+
+def settings_of(scenario: "Scenario", state: "State") -> list["Setting"]:
+    """Return the lever settings of a scenario as rows of this world, in the order of the file.
+
+    Args:
+        scenario: its levers name units by code; checked when it was loaded.
+        state: the world, whose codes give the rows.
+    """
+    from sim.agents.lever_board import Setting  # noqa: PLC0415
+
+    codes = {
+        "school": state.codes.schools,
+        "samenwerkingsverband": state.codes.swvs,
+        "gemeente": state.codes.gemeenten,
+        "jeugdregio": state.codes.jeugdregios,
+    }
+    return [
+        Setting(
+            lever=item.lever,
+            value=item.value,
+            first=scenario.start_month if item.from_month is None else item.from_month,
+            last=item.until_month,
+            rows=_rows(codes[LEVERS[item.lever].holder], item.units),
+        )
+        for item in scenario.levers
+    ]
+
+
+def _rows(codes: Sequence[str], units: Sequence[str] | None) -> NDArray[np.int64] | None:
+    """Return the rows of the named units; a vestiging can be two schools, and then has two."""
+    return None if units is None else np.flatnonzero(np.isin(np.array(codes), list(units)))

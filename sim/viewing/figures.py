@@ -31,15 +31,15 @@ from sim.viewing.words import (
     source_line,
 )
 
+Style = tuple[str, str]
 FIGURES: Mapping[str, Sequence[Group]] = {
     "thuiszitters": (THUIS_GETELD, THUIS_STAND),
     "instroom_en_stand": (INSTROOM, LEERLINGEN),
     "wachtlijst": (WACHTLIJST,),
 }
 """Name of each file, without ``.png``, and the groups that are its panels."""
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
-"""Okabe and Ito's palette: told apart with any colour vision."""
-MARKERS = ("o", "s", "^", "D")
+STYLES = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#CC79A7", "D"), ("#000000", "v"))
+"""Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
 WIDTH, PANEL, MARGIN, FOOT = 9.5, 3.6, 1.1, 0.55  # inches
 DPI = 120
 BAND = 80  # percent of the runs
@@ -80,6 +80,8 @@ def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
         groups: the panels.
         path: the PNG file to write.
     """
+    subjects = dict.fromkeys(column.subject for group in groups for column in group.columns)
+    styles = dict(zip(subjects, STYLES, strict=False))
     height = PANEL * len(groups) + MARGIN
     with mpl.rc_context():
         mpl.rcdefaults()
@@ -90,7 +92,7 @@ def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
         FigureCanvasAgg(figure)
         panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
         for axes, group in zip(panels, groups, strict=True):
-            _panel(axes, result, group)
+            _panel(axes, result, group, styles)
         panels[-1].set_xlabel("schooljaar")
         figure.text(0.01, 0.30 / height, figure_note(result), fontsize=8.5, color="#333333")
         figure.text(
@@ -108,11 +110,13 @@ def _rows(result: RunResult, group: Group) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def _panel(axes: Axes, result: RunResult, group: Group) -> None:
+def _panel(axes: Axes, result: RunResult, group: Group, styles: Mapping[str, Style]) -> None:
     rows = _rows(result, group)
-    names = [column.name for column in group.columns if column.name in set(rows["naam"])]
+    shown = [column for column in group.columns if column.name in set(rows["naam"])]
+    names = [column.name for column in shown]
     if names:
-        _lines(axes, rows, names, banded=result.summary is not None)
+        of_names = {column.name: styles[column.subject] for column in shown}
+        _lines(axes, rows, of_names, banded=result.summary is not None)
     axes.set_title(group.title)
     axes.set_xlabel("")
     axes.set_ylabel("leerlingen")
@@ -123,7 +127,8 @@ def _panel(axes: Axes, result: RunResult, group: Group) -> None:
     _legend(axes, rows, names)
 
 
-def _lines(axes: Axes, rows: pd.DataFrame, names: list[str], banded: bool) -> None:
+def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool) -> None:
+    names = list(styles)
     sns.lineplot(
         rows,
         x="schooljaar",
@@ -132,8 +137,8 @@ def _lines(axes: Axes, rows: pd.DataFrame, names: list[str], banded: bool) -> No
         style="naam",
         hue_order=names,
         style_order=names,
-        palette=list(COLOURS[: len(names)]),
-        markers=list(MARKERS[: len(names)]),
+        palette=[colour for colour, _ in styles.values()],
+        markers=[marker for _, marker in styles.values()],
         dashes=False,
         markersize=5,
         estimator="median",

@@ -15,6 +15,7 @@ FIRST_MEASURED_YEAR = 2023
 SHOWN = 50
 """Characters of a scenario's name that fit below a figure."""
 GETELD, STAND = "geteld", "stand"
+SPECIAL = ("sbo", "so", "vso")
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,10 @@ class Column:
     form: str
 
     @property
-    def form_text(self) -> str:
-        """How it was counted, in words."""
-        return "geteld in schooljaar" if self.form == GETELD else "stand 1 oktober"
+    def subject(self) -> str:
+        """Whom or what it is about: the same in every panel of a figure, and so its colour."""
+        last = self.name.rpartition(" ")[2]
+        return last if last in SPECIAL else self.name
 
 
 @dataclass(frozen=True)
@@ -80,24 +82,23 @@ THUIS_STAND = Group(
         Column("vrijstelling_5a_stand", "vrijstelling 5 onder a", "vrijst.\n5a", STAND),
     ),
 )
-_SPECIAL = ("sbo", "so", "vso")
 INSTROOM = Group(
     "Instroom in sbo, so en vso, geteld in het schooljaar",
     tuple(
         Column(f"instroom_{s}_schooljaar", f"instroom {s}", f"instroom\n{s}", GETELD)
-        for s in _SPECIAL
+        for s in SPECIAL
     ),
 )
 LEERLINGEN = Group(
     "Leerlingen in sbo, so en vso, stand op 1 oktober",
     tuple(
-        Column(f"leerlingen_{s}", f"leerlingen {s}", f"leer-\nlingen\n{s}", STAND) for s in _SPECIAL
+        Column(f"leerlingen_{s}", f"leerlingen {s}", f"leer-\nlingen\n{s}", STAND) for s in SPECIAL
     ),
 )
 WACHTLIJST = Group(
     "Wachtlijst voor sbo, so en vso, stand op 1 oktober",
     tuple(
-        Column(f"wachtlijst_{s}", f"wachtlijst {s}", f"wacht-\nlijst\n{s}", STAND) for s in _SPECIAL
+        Column(f"wachtlijst_{s}", f"wachtlijst {s}", f"wacht-\nlijst\n{s}", STAND) for s in SPECIAL
     ),
 )
 GROUPS = (THUIS_GETELD, THUIS_STAND, INSTROOM, LEERLINGEN, WACHTLIJST)

@@ -11,7 +11,6 @@ import pytest
 from matplotlib.figure import Figure
 from view_data import result
 
-from sim.viewing import figures
 from sim.viewing.figures import FIGURES, draw_figures
 from sim.viewing.words import THUIS_STAND
 
@@ -120,10 +119,19 @@ def test_a_run_without_rows_still_draws(tmp_path: Path) -> None:
     assert len(digest(tmp_path)) == len(FIGURES)
 
 
-def test_colours_and_markers_differ() -> None:
-    most = max(len(group.columns) for groups in FIGURES.values() for group in groups)
-    assert len(set(figures.COLOURS[:most])) == most
-    assert len(set(figures.MARKERS[:most])) == most
+def test_a_colour_stands_for_one_subject(drawn: list[Figure]) -> None:
+    draw_figures(result(3), Path())
+    for figure, groups in zip(drawn, FIGURES.values(), strict=True):
+        subjects = {column.name: column.subject for group in groups for column in group.columns}
+        seen = {}
+        for axes in figure.axes:
+            handles, labels = axes.get_legend_handles_labels()
+            for handle, label in zip(handles, labels, strict=True):
+                style = (handle.get_color(), handle.get_marker())
+                assert seen.setdefault(subjects[label], style) == style
+        assert len(set(seen.values())) == len(seen)
+        assert len({colour for colour, _ in seen.values()}) == len(seen)
+        assert len({marker for _, marker in seen.values()}) == len(seen)
 
 
 def _texts(figure: Figure) -> list[str]:

@@ -38,6 +38,7 @@ class SwvColumns:
         sector: 0 po, 1 vo.
         level: factor on requests for sbo, so and vso, shape (n, 3); the regional level of the start.
         level_cluster12: the same for leerlingen of cluster 1 and 2, national, shape (3,).
+        level_direct: further factor on direct entry into sbo and so at four, national, shape (2,).
         support_z: standardised deviation of basisondersteuning.
         tlv_strengheid: lever, share refused extra.
         tlv_beslistermijn: lever, months.
@@ -46,6 +47,7 @@ class SwvColumns:
     sector: NDArray[np.uint8]
     level: NDArray[np.float64]
     level_cluster12: NDArray[np.float64]
+    level_direct: NDArray[np.float64]
     support_z: NDArray[np.float64]
     tlv_strengheid: NDArray[np.float64]
     tlv_beslistermijn: NDArray[np.float64]

@@ -58,19 +58,3 @@ def apply_settings(state: State, settings: Sequence[Setting]) -> None:
         values = column(state, setting.lever)
         values[slice(None) if setting.rows is None else setting.rows] = setting.value
 
-
-def rows_of(state: State, lever: str, units: Sequence[str] | None) -> NDArray[np.int64] | None:
-    """Return the rows of the named units of a lever's holder, or None for all.
-
-    A vestiging with both so and vso is two schools: its code stands for both.
-    """
-    if units is None:
-        return None
-    codes = {
-        "school": state.codes.schools,
-        "samenwerkingsverband": state.codes.swvs,
-        "gemeente": state.codes.gemeenten,
-        "jeugdregio": state.codes.jeugdregios,
-    }[LEVERS[lever].holder]
-    wanted = set(units)
-    return np.array([row for row, code in enumerate(codes) if code in wanted], dtype=np.int64)

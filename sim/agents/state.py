@@ -34,7 +34,7 @@ class Supply(Protocol):
     def cohort(self, birth_year: int) -> NDArray[np.float64] | None:
         """Return the expected leerlingen of a birth year per home cell, or None."""
 
-    def migration(self, state: "State", schooljaar: int) -> dict[int, tuple[float, float]]:
+    def migration(self, state: "State | None", schooljaar: int) -> dict[int, tuple[float, float]]:
         """Return per birth year the share that leaves and the leerlingen that arrive in August."""
 
     def newcomers(self, state: "State", birth_year: int, schooljaar: int, size: int) -> None:

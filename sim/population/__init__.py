@@ -1,1 +1,68 @@
-"""The start population: who lives where, and goes to which school."""
+"""The start population: who lives where, goes to which school, waits, or sits at home."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.agents.state import State
+from sim.clock import schooljaar_of
+from sim.parameters import Parameters, load
+from sim.population import small_world, store
+from sim.population.alignment import align
+from sim.population.assemble import World, build_world
+from sim.population.facts import facts
+from sim.population.national import state_of
+from sim.population.replay import Levels
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+__all__ = ["levels_for", "national_world", "world_for"]
+
+Say = Callable[[str], None]
+
+
+def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
+    """Return the start state of a scenario, whatever its world.
+
+    Args:
+        scenario: where and when it starts, at which scale and seed.
+        parameters: every number of the model.
+        say: told, in a few Dutch words, what is being made.
+    """
+    if scenario.small_world is not None:
+        return small_world.build(scenario, scenario.small_world, parameters)
+    world = national_world(
+        parameters, schooljaar_of(scenario.start_month), scenario.scale, say
+    )
+    return state_of(facts(), parameters, world, scenario.seed, scenario.years)
+
+
+def national_world(
+    parameters: Parameters, schooljaar: int, scale: float, say: Say
+) -> World:
+    """Return the Netherlands at the start of a schooljaar: stored, or built and stored."""
+    name = store.key("world", parameters, schooljaar, scale)
+    stored = store.read("world", name)
+    world = None if stored is None else store.unpack_world(stored)
+    if world is None:
+        levels = levels_for(parameters, schooljaar, say)
+        world = build_world(facts(), parameters, schooljaar, scale, levels, say)
+        store.write("world", name, store.pack_world(world))
+    return world
+
+
+def levels_for(parameters: Parameters, schooljaar: int, say: Say) -> Levels:
+    """Return the levels of a start, stored or found.
+
+    For parameters that differ from their set in some values the levels of the set are the first guess.
+    """
+    name = store.key("levels", parameters, schooljaar)
+    stored = store.read("levels", name)
+    if stored is not None:
+        return store.unpack_levels(stored)
+    base = load(parameters.set_name)
+    guess = None if base.hash() == parameters.hash() else levels_for(base, schooljaar, say)
+    say("aansluiting op de tellingen van de start")
+    levels = align(facts(), parameters, schooljaar, guess)
+    store.write("levels", name, store.pack_levels(levels))
+    return levels

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim import draws
+from sim.agents.identity import FOUR_YEARS
+from sim.data import read_table
 from sim.draws import Kind
 from sim.parameters import Parameters
 from sim.population.cohorts import make_cohorts, sample
@@ -36,11 +38,13 @@ class Wanted:
     Attributes:
         swv: sbo, so, vso per samenwerkingsverband of the home, without cluster 1 and 2, shape (n, 3).
         cluster12: so and vso of cluster 1 and 2 (sbo: none), shape (3,).
+        direct: leerlingen who enter sbo and so directly between two teldata, shape (2,).
         schools: leerlingen per school after scaling to the sector totals.
     """
 
     swv: NDArray[np.float64]
     cluster12: NDArray[np.float64]
+    direct: NDArray[np.float64]
     schools: NDArray[np.int64]
 
 
@@ -92,7 +96,27 @@ def wanted(tables: Facts, parameters: Parameters, schooljaar: int) -> Wanted:
             np.asarray(residents), schools[seats], weights, parameters["plaatsing.trek"]
         )
         swv[:, j] = np.bincount(home, weights=homes, minlength=len(swv))[: len(swv)]
-    return Wanted(swv, cluster, schools)
+    return Wanted(swv, cluster, direct_inflow(schooljaar), schools)
+
+
+def direct_inflow(schooljaar: int) -> NDArray[np.float64]:
+    """Return the published direct inflow into sbo and so, of the nearest teldatum of 2012 to 2018."""
+    series = read_table("reeksen")
+    out = []
+    for name in ("sbo", "so"):
+        own = series[series["serie"] == f"instroom_{name}_rechtstreeks"].set_index("jaar")["waarde"]
+        out.append(float(own.loc[min(max(schooljaar, own.index.min()), own.index.max())]))
+    return np.array(out)
+
+
+def direct_now(result: Replayed) -> NDArray[np.float64]:
+    """Return the leerlingen of sbo and so who are four on 1 October of the start."""
+    people, used = result.state.leerlingen, result.state.used
+    soort = np.where(result.preset > 0, result.preset, people.soort[:used])
+    october = result.state.month + 2
+    age = october - 1 - people.birth[:used]
+    four = (age >= FOUR_YEARS) & (age < FOUR_YEARS + 12)
+    return np.array([np.count_nonzero(four & (soort == s)) for s in (2, 3)], dtype=np.float64)
 
 
 def stocks(tables: Facts, result: Replayed) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -128,26 +152,29 @@ def _moved(
     return np.clip(level * step, _LOW, _HIGH)
 
 
-def align(tables: Facts, parameters: Parameters, schooljaar: int) -> Levels:
-    """Return the levels with which the replay of a start meets the wanted stocks."""
+def align(
+    tables: Facts, parameters: Parameters, schooljaar: int, guess: Levels | None = None
+) -> Levels:
+    """Return the levels with which the replay of a start meets the wanted stocks.
+
+    A first guess (the levels of nearby parameters) halves the number of rounds.
+    """
     share = parameters["bevolking.aansluiting_steekproef"]
     n_swvs = len(tables.codes.swvs)
     goal = wanted(tables, parameters, schooljaar)
     z = support_spread(parameters, n_swvs)
     cohorts = make_cohorts(tables, parameters, schooljaar, 1.0)
     start, _ = sample(cohorts, parameters, share)
-    levels = Levels(np.ones((n_swvs, 3)), np.ones(3))
-    for _ in range(int(parameters["bevolking.aansluiting_rondes"])):
+    levels = guess or Levels(np.ones((n_swvs, 3)), np.ones(3), np.ones(2))
+    rounds = int(parameters["bevolking.aansluiting_rondes"])
+    for _ in range(rounds if guess is None else (rounds + 1) // 2):
         people = type(start)(*(column.copy() for column in start))
         result = replay(tables, parameters, people, len(people.id), schooljaar, levels, z)
         swv, cluster = stocks(tables, result)
-        national = (goal.swv.sum(axis=0) * share) / np.maximum(1.0, swv.sum(axis=0))
+        moved = _moved(levels.swv, goal.swv, swv, share)
+        drift = moved[:, :2].mean(axis=0) / levels.swv[:, :2].mean(axis=0)
+        direct = _moved(levels.direct, goal.direct, direct_now(result), share) / drift
         levels = Levels(
-            np.clip(
-                _moved(levels.swv, goal.swv / national, swv, share) * national**_POWER,
-                _LOW,
-                _HIGH,
-            ),
-            _moved(levels.cluster12, goal.cluster12, cluster, share),
+            moved, _moved(levels.cluster12, goal.cluster12, cluster, share), direct
         )
     return levels

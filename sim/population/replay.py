@@ -47,10 +47,12 @@ class Levels:
     Attributes:
         swv: per samenwerkingsverband, shape (n, 3).
         cluster12: national, for cluster 1 and 2, shape (3,).
+        direct: further factor on direct entry into sbo and so, national, shape (2,).
     """
 
     swv: NDArray[np.float64]
     cluster12: NDArray[np.float64]
+    direct: NDArray[np.float64]
 
 
 class LawAsItCame:
@@ -64,7 +66,7 @@ class LawAsItCame:
         del birth_year
         return None
 
-    def migration(self, state: State, schooljaar: int) -> dict[int, tuple[float, float]]:
+    def migration(self, state: State | None, schooljaar: int) -> dict[int, tuple[float, float]]:
         """Return no migration."""
         del state, schooljaar
         return {}
@@ -174,6 +176,7 @@ def replay(
     state = virtual_country(tables, parameters, people, used, first)
     state.swvs.level[:] = levels.swv
     state.swvs.level_cluster12[:] = levels.cluster12
+    state.swvs.level_direct[:] = levels.direct
     state.swvs.support_z[:] = support_z
     while state.month < start:
         run_month(state)

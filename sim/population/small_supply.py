@@ -29,10 +29,10 @@ class RateSupply:
         del birth_year
         return None
 
-    def migration(self, state: State, schooljaar: int) -> dict[int, tuple[float, float]]:
+    def migration(self, state: State | None, schooljaar: int) -> dict[int, tuple[float, float]]:
         """Return per birth year the share that leaves and the leerlingen that arrive."""
         del schooljaar
-        if self.net_migration == 0.0:
+        if self.net_migration == 0.0 or state is None:
             return {}
         people, used = state.leerlingen, state.used
         inside = people.phase[:used] == INSIDE

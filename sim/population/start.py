@@ -47,6 +47,7 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
         sector=sector,
         level=np.ones((n, 3)),
         level_cluster12=np.ones(3),
+        level_direct=np.ones(2),
         support_z=np.zeros(n),
         tlv_strengheid=np.zeros(n),
         tlv_beslistermijn=np.ones(n),

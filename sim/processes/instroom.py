@@ -1,11 +1,11 @@
 """Entry: children who turn four, birth cohorts that come in sight, and arrivals in a small world.
 
-At 48 months, with a need k of severity s that shows::
+At 48 months, with a need k of severity s that shows, a hazard in that one month::
 
-    p_so  = d_so  level_so  F_D[k]  (s / .6)^2.5 K(t)
-    p_sbo = d_sbo level_sbo F_DS[k] (s / .6)^2.5 K(t),   K = exp(trend max(0, y - 2016.2)), frozen
+    h_so  = d_so  level_so  direct_so  F_D[k]  (s / .6)^2.5 K(t)
+    h_sbo = d_sbo level_sbo direct_sbo F_DS[k] (s / .6)^2.5 K(t),   K = exp(trend max(0, y - 2016.2)), frozen
 
-Both have their own draw (as times, the earliest within the month). Direct entry joins the waiting list and
+Both have their own draw; the earliest within the month counts. Direct entry joins the waiting list and
 is placed in the same month if there is a place; all others enrol at a bao school near home. A child of four
 without a school is not leerplichtig; from five it is absoluut verzuim.
 Law: entry at four (WPO art. 39 lid 1), leerplicht from five (Leerplichtwet 1969 art. 3). Forms: a prototype.
@@ -34,6 +34,7 @@ from sim.agents.moves import (
     Log,
     ask,
     change,
+    earliest,
     enrol,
     has_room,
     pick,
@@ -81,6 +82,7 @@ def _enter(
     exponent: float,
     level: NDArray[np.float64],
     level_cluster12: NDArray[np.float64],
+    level_direct: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
     for i in range(used):
@@ -100,17 +102,14 @@ def _enter(
         wanted, when = 0, 1.0
         if need > 0 and people.onset[i] <= month:
             for j in range(2):
-                p = direct[j, need] * people.severity[i] ** exponent
+                hazard = direct[j, need] * people.severity[i] ** exponent
                 if need == _CLUSTER12:
-                    p *= level_cluster12[j]
+                    hazard *= level_cluster12[j]
                 elif swv != NO_SWV:
-                    p *= level[swv, j]
-                p = min(p, 0.999)
-                u = uniform(streams[j], identity)
-                if u < p:
-                    time = np.log1p(-u) / np.log1p(-p)
-                    if time < when:
-                        wanted, when = (SBO if j == 0 else SO), time
+                    hazard *= level[swv, j] * level_direct[j]
+                time = earliest(streams[j], identity, hazard)
+                if time < when:
+                    wanted, when = (SBO if j == 0 else SO), time
         if wanted > 0:
             people.tlv[i] = wanted
             change(people, log, _PROCESS, i, NIET_INGESCHREVEN, NIET_LEERPLICHTIG, 0)
@@ -138,6 +137,7 @@ def enter(state: State) -> None:
         state.parameters["overgang.direct_exponent"],
         state.swvs.level,
         state.swvs.level_cluster12,
+        state.swvs.level_direct,
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )
 

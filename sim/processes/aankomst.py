@@ -124,7 +124,7 @@ def _settle(
                 change(people, log, _PROCESS, i, people.soort[i], attendance, GEEN_ROUTE)
         else:
             at_home = attendance
-            if at_home <= 0:
+            if at_home < ABSOLUUT:  # none given, or one for who is enrolled
                 at_home = ABSOLUUT if ages[0] <= age < ages[1] else NIET_LEERPLICHTIG
             people.home_since[i] = month
             change(people, log, _PROCESS, i, NIET_INGESCHREVEN, at_home, GEEN_ROUTE)

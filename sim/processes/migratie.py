@@ -18,9 +18,10 @@ from sim.agents.choice import ChoiceTable
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen
 from sim.agents.moves import (
-    AANWEZIG,
     ABSOLUUT,
+    GEEN_ROUTE,
     NIET_INGESCHREVEN,
+    NIET_LEERPLICHTIG,
     Cells,
     Log,
     change,
@@ -68,6 +69,7 @@ def _settle(
     bao: ChoiceTable,
     vo: ChoiceTable,
     oldest_po: int,
+    leerplicht: tuple[int, int],
     shares: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
@@ -86,7 +88,9 @@ def _settle(
             people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, v
         ):
             people.home_since[i] = month
-            change(people, log, _PROCESS, i, NIET_INGESCHREVEN, ABSOLUUT, AANWEZIG)
+            of_age = leerplicht[0] <= age < leerplicht[1]
+            at_home = ABSOLUUT if of_age else NIET_LEERPLICHTIG
+            change(people, log, _PROCESS, i, NIET_INGESCHREVEN, at_home, GEEN_ROUTE)
 
 
 def step(state: State) -> None:
@@ -113,7 +117,8 @@ def step(state: State) -> None:
         size = math.floor(expected + u)
         if size > 0:
             state.supply.newcomers(state, year, schooljaar, size)
-    shares = np.cumsum(state.parameters.list_of("bevolking.niveau_nieuw"))
+    p = state.parameters
+    shares = np.cumsum(p.list_of("bevolking.niveau_nieuw"))
     _settle(
         state.leerlingen,
         state.scholen,
@@ -123,7 +128,8 @@ def step(state: State) -> None:
         state.month,
         state.geography.choice_bao,
         state.geography.choice_vo,
-        int(state.parameters["overgang.verlaat_po_vanaf"]),
+        int(p["overgang.verlaat_po_vanaf"]),
+        (int(p["leerplicht.vanaf"]), int(p["leerplicht.tot"])),
         shares,
         np.array([state.stream(Kind.CHOICE_PO), state.stream(Kind.NIVEAU)], dtype=np.uint64),
     )

@@ -116,10 +116,17 @@ def _leerplicht(
             attendance == ABSOLUUT or attendance == VRIJGESTELD_5A or attendance == LANGDURIG
         ):
             depart(people, schools, log, _LEERPLICHT, i)
+        elif attendance == ABSOLUUT:  # left without a school this month by whatever cause
+            count(people, cells, tally, i, COUNTED_ABSOLUUT)
+            count(people, cells, tally, i, COUNTED_THUIS)
 
 
 def leerplicht(state: State) -> None:
-    """Turn those who become leerplichtig without a school into absoluut verzuim; end it at eighteen."""
+    """Turn those who become leerplichtig without a school into absoluut verzuim; end it at eighteen.
+
+    Who is in absoluut verzuim by then, whatever brought it there (a closure, no room in vo, arrival
+    from abroad), is counted in this schooljaar.
+    """
     _leerplicht(
         state.leerlingen,
         state.scholen,

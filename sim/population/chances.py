@@ -44,6 +44,8 @@ def choice_table(balanced: Floats, keep: float, needed: NDArray[np.bool_]) -> Ch
     empty = np.flatnonzero(needed & ~(sums > 0))
     if len(empty):
         raise ValueError(f"row {empty[0]} has residents, but no school to choose")
+    if not len(balanced):  # a world in which nobody lives
+        return ChoiceTable(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
     best_row = balanced.argmax(axis=0)
     schools: list[NDArray[np.int32]] = []
     cumulative: list[Floats] = []

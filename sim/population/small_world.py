@@ -202,8 +202,8 @@ def _by_niveau(
         ]
     ).reshape(N_NIVEAUS, len(world.schools))
     offers[Niveau.GEEN] = True
-    rows = weights[:, None, :] * offers[None, :, :]
-    return np.ascontiguousarray(rows.reshape(len(home) * N_NIVEAUS, -1))
+    rows = (weights[:, None, :] * offers[None, :, :]).reshape(len(home) * N_NIVEAUS, offers.shape[1])
+    return np.ascontiguousarray(rows)
 
 
 def _expected_rows(world: "SmallWorld", scenario: "Scenario") -> int:

@@ -161,6 +161,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         self.settings = tuple(settings)
         self.end = state.month + months
         self.recorder = recorder_for(state)
+        self.recorder.entered(state.entered_before, columns_of(state))
         for kind, codes in (
             (School, state.codes.schools),
             (Samenwerkingsverband, state.codes.swvs),

@@ -32,8 +32,15 @@ STANDING = (
 )
 """Code of attendance and name of its standing figure."""
 _NO_UNIT = 65535
-_EARLIER = {1: "uit_bo", 0: "rechtstreeks", 6: "rechtstreeks", 2: "uit_sbo", 3: "uit_so", 4: "uit_vo",
-            5: "uit_vso"}
+_EARLIER = {
+    1: "uit_bo",
+    0: "rechtstreeks",
+    6: "rechtstreeks",
+    2: "uit_sbo",
+    3: "uit_so",
+    4: "uit_vo",
+    5: "uit_vso",
+}
 
 
 @njit(cache=True, nogil=True)
@@ -195,6 +202,13 @@ class Recorder:
             self._entered_swv,
             self._entered_gemeente,
         )
+
+    def entered(self, rows: NDArray[np.int64], columns: Columns) -> None:
+        """Count leerlingen whose way to sbo, so or vso lies in August, before the first month."""
+        soort = columns.soort[rows]
+        np.add.at(self._entered_gemeente, (self.cell_gemeente[columns.cell[rows]], soort), 1)
+        known = columns.swv[rows] != _NO_UNIT
+        np.add.at(self._entered_swv, (columns.swv[rows][known], soort[known]), 1)
 
     def month(self, month: int, columns: Columns) -> None:
         """Count the stocks at the end of a month."""

@@ -86,9 +86,7 @@ N_STATES = 224
 
 def state_code(schoolsoort: int, aanwezigheid: int, route: int) -> int:
     """Return the one-byte code of a leerling's whole state (0 to 223)."""
-    return (
-        schoolsoort * STATE_BITS_SCHOOLSOORT + aanwezigheid * STATE_BITS_ATTENDANCE + route
-    )
+    return schoolsoort * STATE_BITS_SCHOOLSOORT + aanwezigheid * STATE_BITS_ATTENDANCE + route
 
 
 def split_state(code: int) -> tuple[Schoolsoort, Aanwezigheid, Route]:

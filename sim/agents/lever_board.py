@@ -57,4 +57,3 @@ def apply_settings(state: State, settings: Sequence[Setting]) -> None:
             continue
         values = column(state, setting.lever)
         values[slice(None) if setting.rows is None else setting.rows] = setting.value
-

@@ -60,7 +60,9 @@ def empty_log(size: int) -> Log:
 def state_of(people: Leerlingen, i: int) -> int:
     """Return the one-byte state code of row ``i``."""
     return (
-        np.int64(people.soort[i]) * 32 + np.int64(people.attendance[i]) * 4 + np.int64(people.route[i])
+        np.int64(people.soort[i]) * 32
+        + np.int64(people.attendance[i]) * 4
+        + np.int64(people.route[i])
     )
 
 
@@ -147,7 +149,13 @@ def enrol(
 
 @njit(cache=True, nogil=True)
 def unenrol(
-    people: Leerlingen, schools: Scholen, log: Log, process: int, i: int, attendance: int, month: int
+    people: Leerlingen,
+    schools: Scholen,
+    log: Log,
+    process: int,
+    i: int,
+    attendance: int,
+    month: int,
 ) -> None:
     """End the enrolment of row ``i``; it is at home from this month with that attendance."""
     release(people, schools, i)

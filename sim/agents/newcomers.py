@@ -56,9 +56,7 @@ def add_cohort(
     people.id[rows] = identity(people.birth[rows], number)
     people.cell[rows] = np.repeat(np.arange(len(per_cell)), per_cell)
     people.swv[rows] = cell_swv_po[people.cell[rows]]
-    draw_identity(
-        people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=True
-    )
+    draw_identity(people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=True)
     return used + size
 
 
@@ -92,9 +90,7 @@ def add_migrants(
     cells = np.searchsorted(cell_share, u * cell_share[-1], side="right")
     people.cell[rows] = np.minimum(cells, len(cell_share) - 1)
     people.swv[rows] = cell_swv_po[people.cell[rows]]
-    draw_identity(
-        people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=False
-    )
+    draw_identity(people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=False)
     return used + size
 
 

@@ -68,6 +68,7 @@ class State:
         serial: next free serial number per birth month, for arrivals.
         threads: threads that may be used; the results do not depend on it.
         processes: names of the processes that are on; None for all.
+        entered_before: rows that went to sbo, so or vso in August of the start, before its first month.
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
     """
 
@@ -96,6 +97,7 @@ class State:
     threads: int = 1
     processes: frozenset[str] | None = None
     teldatum_known: bool = True
+    entered_before: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def stream(self, kind: draws.Kind, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""

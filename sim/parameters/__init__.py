@@ -119,7 +119,9 @@ def _parameters_of(path: Path, name: str, entry: Mapping[str, Any]) -> Iterator[
     unknown = set(entry) - _KEYS
     missing = {"description", "unit", "value", "kind", "reference"} - set(entry)
     if unknown or missing:
-        raise ParameterError(f"{path.name}: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}")
+        raise ParameterError(
+            f"{path.name}: {name}: unknown {sorted(unknown)}, missing {sorted(missing)}"
+        )
     if entry["kind"] not in KINDS:
         raise ParameterError(f"{path.name}: {name}: kind {entry['kind']!r} is not one of {KINDS}")
     per = entry.get("per")

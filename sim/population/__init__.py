@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from sim.agents.state import State
 from sim.clock import schooljaar_of
 from sim.parameters import Parameters, load
@@ -12,11 +14,12 @@ from sim.population.assemble import World, build_world
 from sim.population.facts import facts
 from sim.population.national import state_of
 from sim.population.replay import Levels
+from sim.population.report import report_table
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-__all__ = ["levels_for", "national_world", "world_for"]
+__all__ = ["levels_for", "national_world", "report", "world_for"]
 
 Say = Callable[[str], None]
 
@@ -31,15 +34,11 @@ def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
     """
     if scenario.small_world is not None:
         return small_world.build(scenario, scenario.small_world, parameters)
-    world = national_world(
-        parameters, schooljaar_of(scenario.start_month), scenario.scale, say
-    )
+    world = national_world(parameters, schooljaar_of(scenario.start_month), scenario.scale, say)
     return state_of(facts(), parameters, world, scenario.seed, scenario.years)
 
 
-def national_world(
-    parameters: Parameters, schooljaar: int, scale: float, say: Say
-) -> World:
+def national_world(parameters: Parameters, schooljaar: int, scale: float, say: Say) -> World:
     """Return the Netherlands at the start of a schooljaar: stored, or built and stored."""
     name = store.key("world", parameters, schooljaar, scale)
     stored = store.read("world", name)
@@ -49,6 +48,13 @@ def national_world(
         world = build_world(facts(), parameters, schooljaar, scale, levels, say)
         store.write("world", name, store.pack_world(world))
     return world
+
+
+def report(schooljaar: int, scale: float) -> pd.DataFrame:
+    """Return the start population of a schooljaar beside its tables (Dutch, one row per check)."""
+    parameters = load()
+    world = national_world(parameters, schooljaar, scale, lambda _: None)
+    return report_table(facts(), parameters, world)
 
 
 def levels_for(parameters: Parameters, schooljaar: int, say: Say) -> Levels:

@@ -174,7 +174,5 @@ def align(
         moved = _moved(levels.swv, goal.swv, swv, share)
         drift = moved[:, :2].mean(axis=0) / levels.swv[:, :2].mean(axis=0)
         direct = _moved(levels.direct, goal.direct, direct_now(result), share) / drift
-        levels = Levels(
-            moved, _moved(levels.cluster12, goal.cluster12, cluster, share), direct
-        )
+        levels = Levels(moved, _moved(levels.cluster12, goal.cluster12, cluster, share), direct)
     return levels

@@ -57,6 +57,7 @@ class World:
         support_z: deviation of basisondersteuning per samenwerkingsverband.
         choice_bao, choice_vo: chances of regular schools.
         mended: leerlingen moved to make sbo, so and vso exact per birth year.
+        entered: rows that went to sbo, so or vso in August, before the run begins.
     """
 
     schooljaar: int
@@ -70,6 +71,7 @@ class World:
     choice_bao: ChoiceTable
     choice_vo: ChoiceTable
     mended: int
+    entered: NDArray[np.int64]
 
 
 def _replayed(
@@ -114,13 +116,13 @@ def _home_sitting(
     people: Leerlingen, where: NDArray[np.uint8], start: int, parameters: Parameters
 ) -> None:
     """Leave out those not enrolled who are no longer leerplichtig."""
-    over = (where == NOT_ENROLLED) & (start - people.birth[: len(where)] >= parameters["leerplicht.tot"])
+    over = (where == NOT_ENROLLED) & (
+        start - people.birth[: len(where)] >= parameters["leerplicht.tot"]
+    )
     where[over] = 0
 
 
-def _cluster12(
-    people: Leerlingen, where: NDArray[np.uint8], soort: int, wanted: int
-) -> None:
+def _cluster12(people: Leerlingen, where: NDArray[np.uint8], soort: int, wanted: int) -> None:
     """Make leerlingen of cluster 1 and 2 in so or vso as many as their schools have."""
     there = where == soort
     now = np.flatnonzero(there & (people.need[: len(where)] == _CLUSTER12))
@@ -225,10 +227,14 @@ def build_world(
     where[people.phase[:used] == GONE] = 0
     where[needy[result.preset > 0]] = result.preset[result.preset > 0]
     _home_sitting(people, where, start, parameters)
+    entered = np.zeros(used, np.bool_)
+    entered[needy] = (where[needy] != result.before) & (result.preset == 0)
     later = expected_later(people, used, schooljaar)
     where[later] = 0
     target = targets(tables, schooljaar, scale)
+    before = where.copy()
     mended = mend_special(people, cohorts, where, target, parameters, start)
+    entered &= before == where
     fill_regular(tables, people, cohorts, where, target, parameters, start)
     _vo_niveaus(tables, people, where, schooljaar, zaad)
     _leerjaar(people, where, start)
@@ -241,10 +247,12 @@ def build_world(
     school, split = _deal(tables, parameters, people, where, counts)
     start_stock = np.array([np.count_nonzero(where[needy] == s) for s in (SBO, SO, VSO)])
     peak = _peak(tables, counts, result.peak / np.maximum(1, start_stock))
+    settled, kept = _settle(tables, people, where, school, later, start, parameters)
+    special = np.isin(settled.soort, (SBO, SO, VSO))
     world = World(
         schooljaar=schooljaar,
         scale=scale,
-        people=_settle(tables, people, where, school, later, start, parameters),
+        people=settled,
         enrolled=np.zeros(len(counts), np.int32),
         places=_places(tables, parameters, counts, peak),
         peak=peak,
@@ -253,6 +261,7 @@ def build_world(
         choice_bao=split[0],
         choice_vo=split[1],
         mended=mended,
+        entered=np.flatnonzero(entered[kept] & special),
     )
     inside = world.people.phase == INSIDE
     enrolled = world.people.school[inside & (world.people.school != NO_SCHOOL)]
@@ -270,8 +279,12 @@ def _deal(
     dealer = Dealer(tables, parameters)
     school = np.full(len(where), -1, np.int64)
 
-    def deal(rows: NDArray[np.int64], schools: NDArray[np.int64], weights: NDArray[np.float64],
-             number: NDArray[np.int64]) -> None:
+    def deal(
+        rows: NDArray[np.int64],
+        schools: NDArray[np.int64],
+        weights: NDArray[np.float64],
+        number: NDArray[np.int64],
+    ) -> None:
         if len(rows):
             school[rows] = schools[dealer.deal(weights, people.cell[rows], people.id[rows], number)]
 
@@ -351,8 +364,8 @@ def _settle(
     later: NDArray[np.bool_],
     start: int,
     parameters: Parameters,
-) -> Leerlingen:
-    """Return the leerlingen of the start, with everything that follows from their school."""
+) -> tuple[Leerlingen, NDArray[np.int64]]:
+    """Return the leerlingen of the start, with what follows from their school, and their rows."""
     used = len(where)
     four = start - people.birth[:used] >= 48
     now = (where > 0) & four
@@ -392,4 +405,4 @@ def _settle(
     people.soort_teldatum[:used][plain] = np.where(was_there, before, 0)[plain]
     keep = np.flatnonzero(now | coming | later)
     people.phase[:used][coming | later] = EXPECTED
-    return take(people, keep)
+    return take(people, keep), keep

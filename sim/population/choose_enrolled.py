@@ -107,9 +107,7 @@ def _as_if_there(people: Leerlingen, rows: Ints, soort: int | NDArray[np.uint8])
     people.soort_teldatum[rows] = np.where(before == 0, before, soort)
 
 
-def _per_cell(
-    wanted: NDArray[np.float64], already: Ints, available: Ints, total: int
-) -> Ints:
+def _per_cell(wanted: NDArray[np.float64], already: Ints, available: Ints, total: int) -> Ints:
     """Return how many to take from each cell: up to ``wanted``, no more than there are, in all ``total``."""
     goal = whole_total(wanted, total + int(already.sum()))
     out = np.clip(goal - already, 0, available)

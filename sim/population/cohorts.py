@@ -40,9 +40,7 @@ def whole_total(expected: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     return whole_by_cell(expected * (total / expected.sum()))
 
 
-def make_cohorts(
-    tables: Facts, parameters: Parameters, schooljaar: int, scale: float
-) -> Cohorts:
+def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: float) -> Cohorts:
     """Return the persons from whom the start population of a schooljaar is chosen.
 
     Per birth year: residents on 1 October x participation x a small surplus x scale, over the home cells by

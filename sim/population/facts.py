@@ -211,4 +211,3 @@ def facts() -> Facts:
         jeugdregios=sorted(set(gemeenten["jeugdregio"])),
     )
     return Facts(schools, cells, codes)
-

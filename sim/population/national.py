@@ -94,9 +94,9 @@ class NationalSupply:
         return int(total) + _SPARE_ROWS
 
 
-def reach_tables(tables: Facts, parameters: Parameters, places: NDArray[np.int32]) -> dict[
-    tuple[int, int], ReachTable
-]:
+def reach_tables(
+    tables: Facts, parameters: Parameters, places: NDArray[np.int32]
+) -> dict[tuple[int, int], ReachTable]:
     """Return per schoolsoort and cluster the special schools in reach of each home cell."""
     frame = tables.schools
 
@@ -132,9 +132,7 @@ def reach_tables(tables: Facts, parameters: Parameters, places: NDArray[np.int32
     return found
 
 
-def state_of(
-    tables: Facts, parameters: Parameters, world: World, seed: int, years: int
-) -> State:
+def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, years: int) -> State:
     """Return the state of a run that begins with a built world."""
     supply = NationalSupply(tables, parameters, world.scale)
     size = len(world.people.id)
@@ -174,6 +172,7 @@ def state_of(
         ),
     )
     state.supply = supply
+    state.entered_before = world.entered
     return state
 
 

@@ -125,7 +125,9 @@ def split_niveaus(tables: Facts, schools: Ints, counts: Ints, persons: Ints) -> 
     least, most = (counts * alone) @ offers, counts @ offers
     fits = np.clip(persons[1:], least + _MARGIN * (most - least), most - _MARGIN * (most - least))
     shares = fits / max(1.0, fits.sum())
-    for _ in range(_ROUNDS):  # scaling to a sum of one may push a niveau out of what its schools hold
+    for _ in range(
+        _ROUNDS
+    ):  # scaling to a sum of one may push a niveau out of what its schools hold
         held = shares * counts.sum()
         inside = np.clip(held, least + _MARGIN * (most - least), most - _MARGIN * (most - least))
         free = (inside > least + 2 * _MARGIN * (most - least)) & (most > least)

@@ -144,11 +144,13 @@ class Replayed:
         state: after exit, promotion and the way to vo in August of the start.
         preset: Schoolsoort of the children who turn four in August and September, else 0.
         peak: leerlingen in sbo, so and vso at the end of July, shape (3,).
+        before: Schoolsoort at the end of July.
     """
 
     state: State
     preset: NDArray[np.uint8]
     peak: NDArray[np.int64]
+    before: NDArray[np.uint8]
 
 
 def replay(
@@ -183,13 +185,13 @@ def replay(
         if clock.month_of_year(state.month) == clock.SEPTEMBER:
             people.soort_teldatum[:used] = people.soort[:used]
         state.month += 1
-    soort = people.soort[:used]
+    soort = people.soort[:used].copy()
     peak = np.array([np.count_nonzero(soort == s) for s in (2, 3, 5)])
     state.log.used[0] = 0
     telling.begin_schooljaar(state)
     uitstroom.step(state)
     plaatsing.step(state)
-    return Replayed(state, _entering(state, people, used), peak)
+    return Replayed(state, _entering(state, people, used), peak, soort)
 
 
 def _entering(state: State, people: Leerlingen, used: int) -> NDArray[np.uint8]:

@@ -36,11 +36,12 @@ class RateSupply:
             return {}
         people, used = state.leerlingen, state.used
         inside = people.phase[:used] == INSIDE
-        years, counts = np.unique(people.birth[:used][inside] // MONTHS_PER_YEAR, return_counts=True)
+        years, counts = np.unique(
+            people.birth[:used][inside] // MONTHS_PER_YEAR, return_counts=True
+        )
         leave, come = max(0.0, -self.net_migration), max(0.0, self.net_migration)
         return {
-            int(year): (leave, come * int(count))
-            for year, count in zip(years, counts, strict=True)
+            int(year): (leave, come * int(count)) for year, count in zip(years, counts, strict=True)
         }
 
     def newcomers(self, state: State, birth_year: int, schooljaar: int, size: int) -> None:

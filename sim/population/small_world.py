@@ -78,8 +78,11 @@ class _Index:
 
 def _schools(world: "SmallWorld", index: _Index, month: int) -> Scholen:
     def swv(school: "WorldSchool", sector: str) -> int:
-        return NO_SWV if school.cluster12 else index.swv(school.swv if _sector(school) == sector
-                                                         else None, sector)
+        return (
+            NO_SWV
+            if school.cluster12
+            else index.swv(school.swv if _sector(school) == sector else None, sector)
+        )
 
     rows = world.schools
     columns = blank_schools(
@@ -133,7 +136,9 @@ def _geography(
         cell_swv_vo=homes[:, 2].astype(np.uint16),
         gemeente_jeugdregio=np.array(jeugdregio, np.uint16),
         choice_bao=choice_table(
-            _regular(distance, homes[:, 1], schools, Schoolsoort.BAO, parameters["bevolking.afstand_bao"]),
+            _regular(
+                distance, homes[:, 1], schools, Schoolsoort.BAO, parameters["bevolking.afstand_bao"]
+            ),
             1.0,
             np.zeros(len(homes), np.bool_),
         ),
@@ -202,7 +207,9 @@ def _by_niveau(
         ]
     ).reshape(N_NIVEAUS, len(world.schools))
     offers[Niveau.GEEN] = True
-    rows = (weights[:, None, :] * offers[None, :, :]).reshape(len(home) * N_NIVEAUS, offers.shape[1])
+    rows = (weights[:, None, :] * offers[None, :, :]).reshape(
+        len(home) * N_NIVEAUS, offers.shape[1]
+    )
     return np.ascontiguousarray(rows)
 
 
@@ -320,4 +327,3 @@ def _arrivals(
         )
         for number, (group, what) in enumerate(zip(world.arrivals, streams, strict=True))
     ]
-

@@ -85,7 +85,7 @@ def unpack_levels(arrays: Arrays) -> Levels:
 def pack_world(world: World) -> Arrays:
     """Return a world as named arrays."""
     arrays: Arrays = {f"people.{k}": v for k, v in world.people._asdict().items()}
-    for name in ("enrolled", "places", "peak", "support_z"):
+    for name in ("enrolled", "places", "peak", "support_z", "entered"):
         arrays[name] = getattr(world, name)
     for kind, table in (("bao", world.choice_bao), ("vo", world.choice_vo)):
         arrays |= {f"choice_{kind}.{k}": v for k, v in table._asdict().items()}
@@ -114,6 +114,7 @@ def unpack_world(arrays: Arrays) -> World | None:
             choice_bao=ChoiceTable(**part("choice_bao.")),  # type: ignore[arg-type]
             choice_vo=ChoiceTable(**part("choice_vo.")),  # type: ignore[arg-type]
             mended=int(mended),
+            entered=np.asarray(arrays["entered"], np.int64),
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -272,4 +272,3 @@ class BirthStream:
         self.arrived += size
         rows = write(state, self.what, birth, serial)
         state.leerlingen.swv[rows] = state.cells.swv_po[self.what.cell]
-

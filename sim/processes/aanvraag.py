@@ -50,7 +50,10 @@ def hazard_table(state: State) -> NDArray[np.float64]:
     scale = parameters["aanvraag.mismatch_ijkpunt"] ** -parameters["aanvraag.exponent"]
     return np.array(
         [
-            parameters[f"aanvraag.niveau_{s}"] * g * scale * parameters.per_need(f"aanvraag.factor_{s}")
+            parameters[f"aanvraag.niveau_{s}"]
+            * g
+            * scale
+            * parameters.per_need(f"aanvraag.factor_{s}")
             for s, g in zip(SORTS, calendar_factors(state), strict=True)
         ]
     )
@@ -132,4 +135,3 @@ def step(state: State) -> None:
         constant,
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )
-

@@ -18,9 +18,9 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
+from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte
 from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
-from sim.agents.choice import ChoiceTable
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen
 from sim.agents.moves import (

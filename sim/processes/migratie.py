@@ -13,8 +13,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock, draws
-from sim.agents.codes import Niveau
 from sim.agents.choice import ChoiceTable
+from sim.agents.codes import Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen
 from sim.agents.moves import (
@@ -84,9 +84,7 @@ def _settle(
         years = age // 12
         people.leerjaar[i] = min(8, years - 3) if age < oldest_po else min(6, max(1, years - 11))
         v = uniform(streams[0], people.id[i])
-        if not enrol_regular(
-            people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, v
-        ):
+        if not enrol_regular(people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, v):
             people.home_since[i] = month
             of_age = leerplicht[0] <= age < leerplicht[1]
             at_home = ABSOLUUT if of_age else NIET_LEERPLICHTIG
@@ -107,9 +105,7 @@ def step(state: State) -> None:
         chance[year - years[0]] = table[year][0]
     if chance.any():
         stream = state.stream(Kind.EMIGRATE)
-        _emigrate(
-            state.leerlingen, state.scholen, state.log, state.used, years[0], chance, stream
-        )
+        _emigrate(state.leerlingen, state.scholen, state.log, state.used, years[0], chance, stream)
     first = state.used
     for year in years:
         expected = table[year][1]

@@ -16,12 +16,27 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock, draws
-from sim.agents.codes import Behoefte, Route
 from sim.agents.choice import ReachTable
+from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_LIMIT, Scholen
 from sim.agents.leerlingen import Leerlingen
-from sim.agents.moves import BAO, SBO, SO, VO, VSO, Cells, Log, enrol, has_room, pick, unenrol
-from sim.agents.moves import ABSOLUUT, NIET_LEERPLICHTIG, WACHTLIJST, ask
+from sim.agents.moves import (
+    ABSOLUUT,
+    BAO,
+    NIET_LEERPLICHTIG,
+    SBO,
+    SO,
+    VO,
+    VSO,
+    WACHTLIJST,
+    Cells,
+    Log,
+    ask,
+    enrol,
+    has_room,
+    pick,
+    unenrol,
+)
 from sim.agents.state import State
 from sim.draws import Kind
 from sim.processes import Proces
@@ -132,9 +147,7 @@ def _move_on(people, schools, cells, log, rows, bao, vo, month, leerplicht, stre
                 ask(people, log, _CLOSURE, i, wanted, route, since)
             continue
         of_age = month - people.birth[i] >= leerplicht
-        unenrol(
-            people, schools, log, _CLOSURE, i, ABSOLUUT if of_age else NIET_LEERPLICHTIG, month
-        )
+        unenrol(people, schools, log, _CLOSURE, i, ABSOLUUT if of_age else NIET_LEERPLICHTIG, month)
         if soort != BAO and soort != VO:
             people.tlv[i] = soort
             ask(people, log, _CLOSURE, i, soort, WACHTLIJST, month)

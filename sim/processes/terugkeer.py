@@ -18,8 +18,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.agents.codes import Niveau
 from sim.agents.choice import ChoiceTable
+from sim.agents.codes import Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
@@ -57,7 +57,11 @@ from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, cou
 from sim.processes.terugplaatsing import yearly_hazard
 from sim.processes.verzuim import school_month
 
-_PROCESS, _VERZUIM, _EXEMPT = int(Proces.TERUGKEER), int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
+_PROCESS, _VERZUIM, _EXEMPT = (
+    int(Proces.TERUGKEER),
+    int(Proces.VERZUIM),
+    int(Proces.VRIJSTELLING_5A),
+)
 _VMBO = int(Niveau.VMBO)
 _VO_CODES = 6
 _CAP = 250
@@ -156,15 +160,11 @@ def _return(
                 people.tlv[i] = wanted
                 ask(people, log, _EXEMPT, i, wanted, WACHTLIJST, month)
             else:
-                enrol_regular(
-                    people, schools, cells, log, _EXEMPT, i, bao, vo, age, oldest_po, u
-                )
+                enrol_regular(people, schools, cells, log, _EXEMPT, i, bao, vo, age, oldest_po, u)
             continue
         if attendance == NIET_LEERPLICHTIG or not do[0]:
             if attendance == NIET_LEERPLICHTIG and people.route[i] == GEEN_ROUTE:
-                enrol_regular(
-                    people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u
-                )
+                enrol_regular(people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u)
             continue
         unenrolled = attendance == ABSOLUUT
         kind = 1 if unenrolled else 0
@@ -227,4 +227,3 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         (returning, exemption),
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )
-

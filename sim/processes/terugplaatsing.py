@@ -12,8 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from sim.agents.codes import Behoefte, Niveau
 from sim.agents.choice import ChoiceTable
+from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import (

@@ -81,15 +81,11 @@ def _decide(
             people.tlv[i] = wanted
             people.tlv_until[i] = month + valid
             people.route_since[i] = month
-            change(
-                people, log, _PROCESS, i, people.soort[i], people.attendance[i], WACHTLIJST
-            )
+            change(people, log, _PROCESS, i, people.soort[i], people.attendance[i], WACHTLIJST)
         else:
             people.route_for[i] = 0
             people.route_since[i] = NEVER
-            change(
-                people, log, _PROCESS, i, people.soort[i], people.attendance[i], GEEN_ROUTE
-            )
+            change(people, log, _PROCESS, i, people.soort[i], people.attendance[i], GEEN_ROUTE)
 
 
 def step(state: State) -> None:

@@ -22,8 +22,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import Behoefte, Niveau
 from sim.agents.choice import ChoiceTable
+from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import INSIDE, Leerlingen
 from sim.agents.moves import (
@@ -160,9 +160,7 @@ def _leave_po(
     niveau = _niveau(
         people, i, month, q, uniform(streams[2], identity), uniform(streams[3], identity)
     )
-    _enter_vo(
-        people, schools, cells, log, vo, i, niveau, month, uniform(streams[4], identity)
-    )
+    _enter_vo(people, schools, cells, log, vo, i, niveau, month, uniform(streams[4], identity))
 
 
 @njit(cache=True, nogil=True)
@@ -190,22 +188,20 @@ def _august(
         if people.phase[i] != INSIDE:
             continue
         soort, identity = people.soort[i], people.id[i]
-        age = month - people.birth[i]
-        if do[0] and exit_age >= 0 and (age + 2) // 12 >= exit_age:
+        age = month - people.birth[i]  # on 1 October, the stock of September, a month more
+        if do[0] and exit_age >= 0 and (age + 1) // 12 >= exit_age:
             depart(people, schools, log, _LEAVE, i)
             continue
         if soort == BAO or soort == SBO or soort == SO:
             people.leerjaar[i] = min(_LAST_LEERJAAR_PO, people.leerjaar[i] + 1)
             if po_ages[2] >= 0:
-                leaves = (age + 2) // 12 >= po_ages[2]
+                leaves = (age + 1) // 12 >= po_ages[2]
             else:
                 leaves = age >= po_ages[0] or (
                     age >= po_ages[1] and uniform(streams[0], identity) < leave_po[soort]
                 )
             if do[1] and leaves:
-                _leave_po(
-                    people, schools, cells, log, vo, i, month, q, factor, streams
-                )
+                _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams)
         elif soort == VO:
             people.leerjaar[i] = min(_LAST_LEERJAAR_VO, people.leerjaar[i] + 1)
             years = month // 12 - people.birth[i] // 12  # calendar year minus birth year
@@ -218,7 +214,14 @@ def _august(
                 niveau = _by_niveau(q, uniform(streams[3], identity), False)
                 leerjaar = people.leerjaar[i]
                 _enter_vo(
-                    people, schools, cells, log, vo, i, niveau, month,
+                    people,
+                    schools,
+                    cells,
+                    log,
+                    vo,
+                    i,
+                    niveau,
+                    month,
                     uniform(streams[4], identity),
                 )
                 people.leerjaar[i] = leerjaar

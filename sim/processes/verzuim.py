@@ -184,4 +184,3 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         (absence, exemption),
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )
-

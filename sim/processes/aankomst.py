@@ -92,6 +92,7 @@ def _settle(
     bao: ChoiceTable,
     vo: ChoiceTable,
     reach: ReachTable,
+    awaited: NDArray[np.bool_],
     stream: np.uint64,
 ) -> None:
     soort, wanted_school, niveau, route, route_for, attendance = wish
@@ -105,14 +106,15 @@ def _settle(
         if soort == NIET_INGESCHREVEN:
             school = -1
         elif wanted_school != _CHOOSE:
-            school = wanted_school if has_room(schools, wanted_school) else -1
+            if has_room(schools, wanted_school) and not awaited[wanted_school]:
+                school = wanted_school
         elif soort == BAO:
             school = pick(schools, bao, cell, uniform(stream, people.id[i]))
         elif soort == VO:
             school = pick(schools, vo, cell * 6 + max(1, niveau), uniform(stream, people.id[i]))
         else:
             for k in range(reach.start[cell], reach.start[cell + 1]):
-                if has_room(schools, reach.school[k]):
+                if has_room(schools, reach.school[k]) and not awaited[reach.school[k]]:
                     school = reach.school[k]
                     break
         if school >= 0:
@@ -161,10 +163,28 @@ def write(
     return rows
 
 
-def settle(state: State, what: Description, rows: slice) -> None:
-    """Give written rows their school, attendance and route."""
+@njit(cache=True, nogil=True)
+def _await(
+    people: Leerlingen, used: int, soort: int, reach: ReachTable, awaited: NDArray[np.bool_]
+) -> None:
+    for i in range(used):
+        if people.route[i] == WACHTLIJST and people.route_for[i] == soort:
+            cell = people.cell[i]
+            for k in range(reach.start[cell], reach.start[cell + 1]):
+                awaited[reach.school[k]] = True
+
+
+def settle(state: State, what: Description, rows: slice, *, in_turn: bool = False) -> None:
+    """Give written rows their school, attendance and route.
+
+    ``in_turn``: a school that someone waits for takes them through its waiting list only.
+    """
     p, geography = state.parameters, state.geography
     special = what.soort if what.soort in {2, 3, 5} else 2
+    awaited = np.zeros(len(state.scholen.soort), np.bool_)
+    if in_turn and what.soort == special and state.is_on("plaatsing"):
+        reach = geography.reach[special, int(what.need == _CLUSTER12)]
+        _await(state.leerlingen, rows.start, special, reach, awaited)
     sector = state.cells.swv_vo if what.soort in {4, 5} else state.cells.swv_po
     state.leerlingen.swv[rows] = sector[what.cell]
     _settle(
@@ -187,6 +207,7 @@ def settle(state: State, what: Description, rows: slice) -> None:
         geography.choice_bao,
         geography.choice_vo,
         geography.reach[special, int(what.need == _CLUSTER12)],
+        awaited,
         state.stream(Kind.ARRIVAL_PLACE),
     )
 
@@ -244,7 +265,7 @@ class ArrivalStream:
         birth = np.array([self.birth_month(i, size, state.month) for i in range(size)], np.int64)
         serial = _serials(self.serials, self.arrived, size)
         self.arrived += size
-        settle(state, self.what, write(state, self.what, birth, serial))
+        settle(state, self.what, write(state, self.what, birth, serial), in_turn=True)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from sim.agents.codes import N_STATES, Aanwezigheid, Schoolsoort, state_name
 from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, School
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
+from sim.counting import Columns
 from sim.policies import apply_policies
 from sim.policies.settings import PolicySettings
 from sim.processes import (
@@ -25,7 +26,7 @@ from sim.processes import (
     uitstroom,
     verzuim,
 )
-from sim.recording import Columns, Recorder
+from sim.recording import Recorder
 
 
 def run_month(
@@ -37,11 +38,12 @@ def run_month(
 
     1. Calendar and policies: levers take their values of this month.
     2. August: the count of the schooljaar begins; then, but not in the first month of a run: exit,
-       promotion and po to vo; net migration; the birth cohort that turns four next year comes in sight.
+       promotion and po to vo; net migration; the birth cohort that turns four next year comes in
+       sight. In a small world: leaving at constant rates, in any month.
     3. Institutions: schools close, places follow their schedule or demand.
     4. Arrivals; four-year-olds enter; leerplicht begins and ends with age.
-    5. Needs and support. 6. Requests, decisions on a tlv. 7. Placement, return to regular education.
-    8. Absence. 9. Return.
+    5. Needs and support. 6. Requests, decisions on a tlv.
+    7. Placement, return to regular education. 8. Absence. 9. Return.
     """
     state.log.used[0] = 0
     _calendar(state, policies or {}, settings)
@@ -120,7 +122,7 @@ def recorder_for(state: State) -> Recorder:
 
 
 def record_month(state: State, recorder: Recorder) -> None:
-    """Record the month that was stepped: moves, stocks, and the yearly figures when they are due."""
+    """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
     log, used = state.log, int(state.log.used[0])
     columns = columns_of(state)
     recorder.moves(
@@ -138,8 +140,8 @@ def record_month(state: State, recorder: Recorder) -> None:
 class StelselModel(mesa.Model):  # type: ignore[misc]
     """The stelsel of passend onderwijs as a Mesa model.
 
-    Institutions are Mesa agents, handles on rows of columns; leerlingen are columns. ``step()`` runs one
-    month. ``datacollector`` keeps national stocks per month; ``recorder`` keeps everything.
+    Institutions are Mesa agents, handles on rows of columns; leerlingen are columns. ``step()``
+    runs one month. ``datacollector`` keeps national stocks per month; ``recorder`` keeps everything.
 
     Args:
         state: the start of the run, at its first month.

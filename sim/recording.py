@@ -1,17 +1,18 @@
 """What is counted while a run goes on: monthly stocks, yearly figures, moves between states.
 
-Stocks come from a pass over the rows, moves from the log of changes: two books of the same thing, so that
-one can be checked against the other.
+Stocks come from a pass over the rows, moves from the log of changes: two books of the same thing,
+so that one can be checked against the other.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import NDArray
 
+from sim import counting
 from sim.clock import format_month
+from sim.counting import Columns
 
 STATES = 224
 SOORTEN = ("bao", "sbo", "so", "vo", "vso")
@@ -31,7 +32,6 @@ STANDING = (
     (6, "vrijstelling_5a_stand"),
 )
 """Code of attendance and name of its standing figure."""
-_NO_UNIT = 65535
 _EARLIER = {
     1: "uit_bo",
     0: "rechtstreeks",
@@ -41,104 +41,6 @@ _EARLIER = {
     4: "uit_vo",
     5: "uit_vso",
 }
-
-
-@njit(cache=True, nogil=True)
-def _stocks(
-    phase: NDArray[np.uint8],
-    soort: NDArray[np.uint8],
-    attendance: NDArray[np.uint8],
-    route: NDArray[np.uint8],
-    swv: NDArray[np.uint16],
-    cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
-) -> None:
-    for i in range(len(phase)):
-        if phase[i] != 1:
-            continue
-        state = np.int64(soort[i]) * 32 + np.int64(attendance[i]) * 4 + np.int64(route[i])
-        by_gemeente[gemeente_of[cell[i]], state] += 1
-        if swv[i] != _NO_UNIT:
-            by_swv[swv[i], state] += 1
-
-
-@njit(cache=True, nogil=True)
-def _waiting(
-    route: NDArray[np.uint8],
-    wanted: NDArray[np.uint8],
-    swv: NDArray[np.uint16],
-    cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
-) -> None:
-    for i in range(len(route)):
-        if route[i] == 2:
-            by_gemeente[gemeente_of[cell[i]], wanted[i]] += 1
-            if swv[i] != _NO_UNIT:
-                by_swv[swv[i], wanted[i]] += 1
-
-
-@njit(cache=True, nogil=True)
-def _teldatum(
-    phase: NDArray[np.uint8],
-    soort: NDArray[np.uint8],
-    before: NDArray[np.uint8],
-    swv: NDArray[np.uint16],
-    cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    birth: NDArray[np.int16],
-    month: int,
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
-    ages: NDArray[np.float64],
-) -> None:
-    for i in range(len(phase)):
-        now, then = soort[i], before[i]
-        before[i] = now if phase[i] == 1 else 0
-        if phase[i] != 1 or now == then:
-            continue
-        by_gemeente[gemeente_of[cell[i]], now, then] += 1
-        if swv[i] != _NO_UNIT:
-            by_swv[swv[i], now, then] += 1
-        ages[now] += (month + 1 - birth[i]) / 12.0
-
-
-@njit(cache=True, nogil=True)
-def _entered(
-    row: NDArray[np.int32],
-    old: NDArray[np.uint8],
-    new: NDArray[np.uint8],
-    swv: NDArray[np.uint16],
-    cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
-) -> None:
-    for at in range(len(row)):
-        soort = new[at] // 32
-        if soort != old[at] // 32:
-            i = row[at]
-            by_gemeente[gemeente_of[cell[i]], soort] += 1
-            if swv[i] != _NO_UNIT:
-                by_swv[swv[i], soort] += 1
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The columns that are counted, all rows in use."""
-
-    phase: NDArray[np.uint8]
-    soort: NDArray[np.uint8]
-    attendance: NDArray[np.uint8]
-    route: NDArray[np.uint8]
-    route_for: NDArray[np.uint8]
-    swv: NDArray[np.uint16]
-    cell: NDArray[np.uint16]
-    birth: NDArray[np.int16]
-    soort_teldatum: NDArray[np.uint8]
 
 
 @dataclass
@@ -192,7 +94,7 @@ class Recorder:
                 }
             )
         )
-        _entered(
+        counting.entered(
             row,
             old,
             new,
@@ -207,7 +109,7 @@ class Recorder:
         """Count leerlingen whose way to sbo, so or vso lies in August, before the first month."""
         soort = columns.soort[rows]
         np.add.at(self._entered_gemeente, (self.cell_gemeente[columns.cell[rows]], soort), 1)
-        known = columns.swv[rows] != _NO_UNIT
+        known = columns.swv[rows] != counting.NO_UNIT
         np.add.at(self._entered_swv, (columns.swv[rows][known], soort[known]), 1)
 
     def month(self, month: int, columns: Columns) -> None:
@@ -270,7 +172,7 @@ class Recorder:
         self._entered_gemeente[:] = 0
 
     def yearly(self) -> pd.DataFrame:
-        """Return yearly figures: schooljaar, level, unit, indicator, value."""
+        """Return yearly figures."""
         columns = ["schooljaar", "level", "unit", "indicator", "value"]
         if not self._rows:
             return pd.DataFrame(columns=columns)
@@ -288,7 +190,7 @@ class Recorder:
     def _count_stocks(self, columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         by_swv = np.zeros((len(self.swvs), STATES), np.int64)
         by_gemeente = np.zeros((len(self.gemeenten), STATES), np.int64)
-        _stocks(
+        counting.stocks(
             columns.phase,
             columns.soort,
             columns.attendance,
@@ -304,7 +206,7 @@ class Recorder:
     def _count_waiting(self, columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         by_swv = np.zeros((len(self.swvs), 7), np.int64)
         by_gemeente = np.zeros((len(self.gemeenten), 7), np.int64)
-        _waiting(
+        counting.waiting(
             columns.route,
             columns.route_for,
             columns.swv,
@@ -341,7 +243,7 @@ class Recorder:
         by_swv = np.zeros((len(self.swvs), 7, 7), np.int64)
         by_gemeente = np.zeros((len(self.gemeenten), 7, 7), np.int64)
         ages = np.zeros(7)
-        _teldatum(
+        counting.teldatum(
             columns.phase,
             columns.soort,
             columns.soort_teldatum,

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numba
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -90,9 +89,9 @@ def simulate(
     from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
     from sim.population import world_for  # noqa: PLC0415
 
-    numba.set_num_threads(min(threads, numba.config.NUMBA_NUM_THREADS))
     watch.lap("import")
     state = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
+    state.threads = threads
     watch.lap("world")
     settings = settings_of(scenario, state)
     model = StelselModel(state, scenario.months, scenario.policies, settings)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pydantic import BaseModel
 
-from sim import recording
+from sim import counting, recording
 from sim.agents.codes import (
     SCHOOLSOORT_NAAM,
     Aanwezigheid,
@@ -55,10 +55,10 @@ def missing(names: set[str], text: str) -> list[str]:
 def indicators() -> set[str]:
     """Return the names of all indicators, as an empty recorder with two teldata writes them."""
     recorder = recording.Recorder(["S"], ["G"], np.zeros(1, np.uint16), [""] * 256, {1: "x"})
-    columns = recording.Columns(
+    columns = counting.Columns(
         **{
             name: np.ones(0, hint.__args__[1].__args__[0])
-            for name, hint in recording.Columns.__annotations__.items()
+            for name, hint in counting.Columns.__annotations__.items()
         }
     )
     recorder.month(24308, columns)

@@ -1,15 +1,17 @@
 """Referral: the school asks for a tlv (before 2014-08: an indicatie).
 
-Hazard per month of a request for soort j (sbo, so from bao; vso from vo), at mismatch m, need k, age a::
+Hazard per month of a request for soort j (sbo, so from bao; vso from vo), at mismatch m, need k,
+age a::
 
     h_j = l_j level_rj F_j[k] (m / m0)^gam exp(-((a - peak_j) / width_j)^2 / 2) G_j(t)
     G_j(t) = exp(g_j max(0, min(8, 2011.6 - y)))                              for sbo and so
     G_vso  = the same, times exp(v (min(y, 2014.6) - 2011.6)+ + v14 [t >= 2014-08])
 
-``level_rj`` is the regional level found with the start population (national for cluster 1 and 2). sbo and so compete: each has its
-own draw, and the earliest request within the month counts. Only an enrolled leerling with a need
-that shows, and without a running request, is asked for. Forms: a prototype fitted to the national
-series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on toelaatbaarheid.
+``level_rj`` is the regional level found with the start population (national for cluster 1 and 2).
+sbo and so compete: each has its own draw, and the earliest request within the month counts. Only
+an enrolled leerling with a need that shows, and without a running request, is asked for. Forms: a
+prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on
+toelaatbaarheid.
 """
 
 import math
@@ -22,6 +24,7 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
+from sim.agents.slices import in_slices
 from sim.agents.state import State
 from sim.draws import Kind, uniform
 from sim.processes import Proces
@@ -30,6 +33,7 @@ from sim.processes.rows import inside_rows, needy_rows
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
+_SPECIAL = (SBO, SO, VSO)
 
 
 def calendar_factors(state: State) -> tuple[float, float, float]:
@@ -61,14 +65,15 @@ def hazard_table(state: State) -> NDArray[np.float64]:
 
 @njit(cache=True, nogil=True, inline="always")
 def _bell(age: float, peak: float, width: float) -> float:
-    return np.exp(-0.5 * ((age - peak) / width) ** 2)
+    return float(np.exp(-0.5 * ((age - peak) / width) ** 2))
 
 
 @njit(cache=True, nogil=True)
-def _request(
+def _wanted(
     people: Leerlingen,
-    log: Log,
     rows: NDArray[np.int64],
+    first: int,
+    last: int,
     month: int,
     table: NDArray[np.float64],
     exponent: float,
@@ -79,16 +84,19 @@ def _request(
     level_cluster12: NDArray[np.float64],
     constant: NDArray[np.float64],
     streams: NDArray[np.uint64],
+    wanted: NDArray[np.uint8],
 ) -> None:
-    for at in range(len(rows)):
+    """Write per entry of ``rows`` the Schoolsoort asked for first this month, 0 for none."""
+    for at in range(first, last):
         i = rows[at]
+        wanted[at] = 0
         soort = people.soort[i]
-        if people.route[i] != GEEN_ROUTE or (soort != BAO and soort != VO):
+        if people.route[i] != GEEN_ROUTE or soort not in (BAO, VO):
             continue
         identity, swv = people.id[i], people.swv[i]
-        first, last = (0, 1) if soort == BAO else (2, 2)
-        best, when = -1, 1.0
-        for j in range(first, last + 1):
+        begin, end = (0, 2) if soort == BAO else (2, 3)
+        when = 1.0
+        for j in range(begin, end):
             if not np.isnan(constant[j]):
                 hazard = constant[j]
             elif people.mismatch[i] > 0.0:
@@ -100,7 +108,7 @@ def _request(
                     hazard *= level_cluster12[j]
                 elif swv != NO_SWV:
                     hazard *= level[swv, j]
-                # the exponent is at least 1 and the bell at most 1: a cheap bound before the powers
+                # exponent at least 1, bell at most 1: a cheap bound before the powers
                 if uniform(streams[j], identity) >= hazard * people.mismatch[i]:
                     continue
                 hazard *= people.mismatch[i] ** exponent * _bell(age, peak[j], width[j])
@@ -108,10 +116,20 @@ def _request(
                 continue
             time = earliest(streams[j], identity, hazard)
             if time < when:
-                best, when = j, time
-        if best >= 0:
-            wanted = SBO if best == 0 else (SO if best == 1 else VSO)
-            ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
+                wanted[at], when = _SPECIAL[j], time
+
+
+@njit(cache=True, nogil=True)
+def _ask(
+    people: Leerlingen,
+    log: Log,
+    rows: NDArray[np.int64],
+    wanted: NDArray[np.uint8],
+    month: int,
+) -> None:
+    for at in range(len(rows)):
+        if wanted[at] > 0:
+            ask(people, log, _PROCESS, rows[at], wanted[at], AANGEVRAAGD, month)
 
 
 def step(state: State) -> None:
@@ -120,18 +138,31 @@ def step(state: State) -> None:
     constant = np.array([state.rates.hazard(f"aanvraag_{s}") for s in SORTS])
     rows = needy_rows(state) if np.isnan(constant).all() else inside_rows(state)
     kinds = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
-    _request(
-        state.leerlingen,
-        state.log,
-        rows,
-        state.month,
-        hazard_table(state),
-        parameters["aanvraag.exponent"],
-        np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS]),
-        np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS]),
-        (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
-        state.swvs.level,
-        state.swvs.level_cluster12,
-        constant,
-        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
-    )
+    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
+    table, exponent = hazard_table(state), parameters["aanvraag.exponent"]
+    peak = np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS])
+    width = np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS])
+    vso_ages = (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"])
+    wanted = np.empty(len(rows), np.uint8)
+
+    def work(first: int, last: int) -> None:
+        _wanted(
+            state.leerlingen,
+            rows,
+            first,
+            last,
+            state.month,
+            table,
+            exponent,
+            peak,
+            width,
+            vso_ages,
+            state.swvs.level,
+            state.swvs.level_cluster12,
+            constant,
+            streams,
+            wanted,
+        )
+
+    in_slices(len(rows), state.threads, work)
+    _ask(state.leerlingen, state.log, rows, wanted, state.month)

@@ -1,4 +1,4 @@
-"""Mesa agents of the institutions: each is a handle on a row of columns, with no attribute of its own."""
+"""Mesa agents of the institutions: handles on rows of columns, without attributes of their own."""
 
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ class Institution(mesa.Agent):  # type: ignore[misc]
 
 
 class School(Institution):
-    """A school: one schoolsoort at one vestiging. Its levers are columns that hold for all schools."""
+    """A school: one schoolsoort at one vestiging. Its levers are columns of all schools."""
 
     @property
     def code(self) -> str:

@@ -1,4 +1,4 @@
-"""The columns of schools, samenwerkingsverbanden, gemeenten and jeugdregio's, and who lives where."""
+"""Columns of schools, samenwerkingsverbanden, gemeenten and jeugdregio's, and who lives where."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -36,7 +36,8 @@ class SwvColumns:
 
     Attributes:
         sector: 0 po, 1 vo.
-        level: factor on requests for sbo, so and vso, shape (n, 3); the regional level of the start.
+        level: factor on requests for sbo, so and vso, shape (n, 3); the regional level of the
+            start.
         level_cluster12: the same for leerlingen of cluster 1 and 2, national, shape (3,).
         level_direct: further factor on direct entry into sbo and so at four, national, shape (2,).
         support_z: standardised deviation of basisondersteuning.

@@ -207,7 +207,8 @@ def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
 def earliest(stream: np.uint64, identity: np.uint64, hazard: float) -> float:
     """Return the time (months) of a cause with this monthly hazard; infinite if not in this month.
 
-    ``-log(1 - u) / hazard``. Since ``-log(1 - u) >= u``, a draw of at least the hazard needs no logarithm.
+    ``-log(1 - u) / hazard``. Since ``-log(1 - u) >= u``, a draw of at least the hazard needs no
+    logarithm.
     """
     u = uniform(stream, identity)
     if u >= hazard:

@@ -19,7 +19,7 @@ KINDS_COUNTED = 5
 
 @dataclass
 class Rates:
-    """Constant monthly hazards that replace formulas (a small world); nan where the formula holds."""
+    """Constant monthly hazards in place of formulas (a small world); nan where a formula holds."""
 
     hazards: Mapping[str, float] = field(default_factory=dict)
 
@@ -68,7 +68,8 @@ class State:
         serial: next free serial number per birth month, for arrivals.
         threads: threads that may be used; the results do not depend on it.
         processes: names of the processes that are on; None for all.
-        entered_before: rows that went to sbo, so or vso in August of the start, before its first month.
+        entered_before: rows that went to sbo, so or vso in August of the start, before its first
+            month.
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
     """
 

@@ -1,8 +1,8 @@
 """Every number of the model, read from the YAML files beside this module.
 
 An entry has a description, a unit, a value, a range (for what is not law and may be varied), a kind
-(law, measured, calibrated, assumed) and a reference. An entry with ``per`` holds a list, one value per
-item; its names are ``entry.item``. Three named parameter sets replace some values together.
+(law, measured, calibrated, assumed) and a reference. An entry with ``per`` holds a list, one value
+per item; its names are ``entry.item``. Three named parameter sets replace some values together.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ _KEYS = {"description", "unit", "per", "value", "range", "kind", "reference"}
 
 
 class ParameterError(ValueError):
-    """A parameter file or a parameter's value is wrong; the text says which, and what is allowed."""
+    """A parameter file or a parameter's value is wrong; the text says which and what is allowed."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Zorgplicht: from a date on, a school must find a fitting place, here or elsewhere.
 
-What it changes: the lever ``zorgplicht`` of schools, from nothing to ``strength``, in a straight line over
-``phase_in_months``. For whom: every school. From when: 2014-08 by law; a scenario may move, end or switch it
-off. Assumed effect: the parameter ``zorgplicht.effect`` (share of absoluut verzuim prevented, 0.30, range 0.21
-to 0.39; better registration and a true fall cannot be told apart).
-Source: Wet op het primair onderwijs (BWBR0003420) art. 40 lid 4, Wet op het voortgezet onderwijs (BWBR0002399)
-art. 27 lid 2c, Wet op de expertisecentra (BWBR0003549) art. 40 lid 5, in force 2014-08-01.
+What it changes: the lever ``zorgplicht`` of schools, from nothing to ``strength``, in a straight
+line over ``phase_in_months``. For whom: every school. From when: 2014-08 by law; a scenario may
+move, end or switch it off. Assumed effect: the parameter ``zorgplicht.effect`` (share of absoluut
+verzuim prevented, 0.30, range 0.21 to 0.39; better registration and a true fall cannot be told
+apart).
+Source: Wet op het primair onderwijs (BWBR0003420) art. 40 lid 4, Wet op het voortgezet onderwijs
+(BWBR0002399) art. 27 lid 2c, Wet op de expertisecentra (BWBR0003549) art. 40 lid 5, in force
+2014-08-01.
 """
 
 import numpy as np

@@ -60,7 +60,8 @@ def report(schooljaar: int, scale: float) -> pd.DataFrame:
 def levels_for(parameters: Parameters, schooljaar: int, say: Say) -> Levels:
     """Return the levels of a start, stored or found.
 
-    For parameters that differ from their set in some values the levels of the set are the first guess.
+    For parameters that differ from their set in some values the levels of the set are the first
+    guess.
     """
     name = store.key("levels", parameters, schooljaar)
     stored = store.read("levels", name)

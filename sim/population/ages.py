@@ -1,8 +1,9 @@
 """Ages in sbo, so and vso, from the replay: the table ``leeftijd_speciaal``.
 
-No table of ages is published. Here the replay of every start, aligned with the counted stocks, gives the age
-distribution on 1 October; with it the start population needs hardly any mending. Run as
-``python -m sim.population.ages`` after ``python -m sim.data.make``; it rewrites the table and what follows from it.
+No table of ages is published. Here the replay of every start, aligned with the counted stocks,
+gives the age distribution on 1 October; with it the start population needs hardly any mending. Run
+as ``python -m sim.population.ages`` after ``python -m sim.data.make``; it rewrites the table and
+what follows from it.
 """
 
 import csv
@@ -23,7 +24,7 @@ _DIGITS = 8
 
 
 def shares(tables: Facts, parameters: Parameters, schooljaar: int) -> dict[str, dict[int, float]]:
-    """Return per special schoolsoort the share of each age (schooljaar - birth year) on 1 October."""
+    """Return per special schoolsoort the share of each age (schooljaar - birth year), 1 October."""
     levels = align(tables, parameters, schooljaar)
     cohorts = make_cohorts(tables, parameters, schooljaar, 1.0)
     needy = np.flatnonzero(cohorts.people.need[: cohorts.used] > 0)

@@ -1,10 +1,11 @@
 """The levels of the start: how often each samenwerkingsverband asks for sbo, so and vso.
 
-The replay with levels 1 does not meet the counted stocks, nationally or by region. The levels are found in a few
-rounds on a sample: each level moves by the ratio of wanted and replayed stock. They stay in force in the run
-(else every region would drift back to the national mean in four to five years), and they are the same for every
-scenario that starts in that schooljaar. Wanted per samenwerkingsverband: the sector total, over the homes by
-residents and by gravity to the places (parameter ``plaatsing.trek``): no table of homes exists.
+The replay with levels 1 does not meet the counted stocks, nationally or by region. The levels are
+found in a few rounds on a sample: each level moves by the ratio of wanted and replayed stock. They
+stay in force in the run (else every region would drift back to the national mean in four to five
+years), and they are the same for every scenario that starts in that schooljaar. Wanted per
+samenwerkingsverband: the sector total, over the homes by residents and by gravity to the places
+(parameter ``plaatsing.trek``): no table of homes exists.
 """
 
 from dataclasses import dataclass
@@ -36,7 +37,8 @@ class Wanted:
     """Stocks that the start must have.
 
     Attributes:
-        swv: sbo, so, vso per samenwerkingsverband of the home, without cluster 1 and 2, shape (n, 3).
+        swv: sbo, so, vso per samenwerkingsverband of the home, without cluster 1 and 2,
+            shape (n, 3).
         cluster12: so and vso of cluster 1 and 2 (sbo: none), shape (3,).
         direct: leerlingen who enter sbo and so directly between two teldata, shape (2,).
         schools: leerlingen per school after scaling to the sector totals.
@@ -100,7 +102,7 @@ def wanted(tables: Facts, parameters: Parameters, schooljaar: int) -> Wanted:
 
 
 def direct_inflow(schooljaar: int) -> NDArray[np.float64]:
-    """Return the published direct inflow into sbo and so, of the nearest teldatum of 2012 to 2018."""
+    """Return the published direct inflow into sbo and so, of the nearest teldatum in 2012-2018."""
     series = read_table("reeksen")
     out = []
     for name in ("sbo", "so"):
@@ -120,7 +122,7 @@ def direct_now(result: Replayed) -> NDArray[np.float64]:
 
 
 def stocks(tables: Facts, result: Replayed) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return sbo, so, vso per home samenwerkingsverband (shape (n, 3)), and cluster 1 and 2 (3,)."""
+    """Return sbo, so, vso per home samenwerkingsverband, shape (n, 3), and cluster 1 and 2 (3,)."""
     people, used = result.state.leerlingen, result.state.used
     soort = np.where(result.preset > 0, result.preset, people.soort[:used])
     cluster12 = people.need[:used] == _CLUSTER12

@@ -1,4 +1,4 @@
-"""The start population of a schooljaar: cohorts, replay, levels, choice of who is enrolled, schools."""
+"""The start population of a schooljaar: cohorts, replay, levels, who is enrolled, schools."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -345,7 +345,7 @@ def _places(
     counts: NDArray[np.int64],
     peak: NDArray[np.float64],
 ) -> NDArray[np.int32]:
-    """Return places: peak x margin, pooled per samenwerkingsverband and soort, for special schools."""
+    """Return places of special schools: peak x margin, pooled per samenwerkingsverband, soort."""
     special = np.isin(tables.soort, (SBO, SO, VSO))
     po = tables.rows(tables.schools["swv_po"], tables.codes.swvs).astype(np.int64)
     vo = tables.rows(tables.schools["swv_vo"], tables.codes.swvs).astype(np.int64)

@@ -1,9 +1,9 @@
 """Who of the cohorts is enrolled where at the start, so that birth year x schoolsoort is exact.
 
-The replay gives every leerling with a need its place; what differs from the table by then is the noise of a few
-per cent, and is mended with the leerlingen nearest to it: into a special school the one with the heaviest
-mismatch, out of it the one with the lightest need. Leerlingen without a need fill the regular schools, per home
-cell, so that homes hold their share of every cohort.
+The replay gives every leerling with a need its place; what differs from the table by then is the
+noise of a few per cent, and is mended with the leerlingen nearest to it: into a special school the
+one with the heaviest mismatch, out of it the one with the lightest need. Leerlingen without a need
+fill the regular schools, per home cell, so that homes hold their share of every cohort.
 """
 
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Choosing:
     """Where every person of the cohorts stands at the start.
 
     Attributes:
-        where: Schoolsoort at the start (of children who turn four by October: where they will go), 0 out, 6
-            not enrolled.
+        where: Schoolsoort at the start (of children who turn four by October: where they will go),
+            0 out, 6 not enrolled.
         later: children who turn four after 1 October; they stay expected.
     """
 
@@ -102,13 +102,13 @@ def mend_special(
 
 
 def _as_if_there(people: Leerlingen, rows: Ints, soort: int | NDArray[np.uint8]) -> None:
-    """Let those who are moved have been there on the last 1 October, unless they were not yet in school."""
+    """Let who is moved have been there on the last 1 October, if it was in school then."""
     before = people.soort_teldatum[rows]
     people.soort_teldatum[rows] = np.where(before == 0, before, soort)
 
 
 def _per_cell(wanted: NDArray[np.float64], already: Ints, available: Ints, total: int) -> Ints:
-    """Return how many to take from each cell: up to ``wanted``, no more than there are, in all ``total``."""
+    """How many to take per cell: up to ``wanted``, at most what is there; in all ``total``."""
     goal = whole_total(wanted, total + int(already.sum()))
     out = np.clip(goal - already, 0, available)
     while (short := total - int(out.sum())) != 0:
@@ -136,7 +136,7 @@ def fill_regular(
     parameters: Parameters,
     start: int,
 ) -> None:
-    """Choose the leerlingen without a need who are in bao and vo; the others leave or sit at home."""
+    """Choose who without a need is in bao and vo; the others leave or sit at home."""
     zaad = int(parameters["bevolking.zaad"])
     first, sure = (int(parameters[f"overgang.verlaat_po_{k}"]) for k in ("vanaf", "zeker"))
     n_cells = len(tables.cell_gemeente)
@@ -178,7 +178,7 @@ def _balance_needy(
     n_vo: int,
     key: NDArray[np.float64],
 ) -> None:
-    """See that no more leerlingen with a need are in bao or vo than the table has of the birth year."""
+    """Keep leerlingen with a need in bao and vo within what the table has of the birth year."""
     for code, most, other in ((BAO, n_bao, VO), (VO, n_vo, BAO)):
         there = index[needy & (where[index] == code)]
         over = len(there) - most

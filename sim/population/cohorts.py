@@ -43,8 +43,9 @@ def whole_total(expected: NDArray[np.float64], total: int) -> NDArray[np.int64]:
 def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: float) -> Cohorts:
     """Return the persons from whom the start population of a schooljaar is chosen.
 
-    Per birth year: residents on 1 October x participation x a small surplus x scale, over the home cells by
-    their share of the cohort. The youngest, who turn four in the next calendar year, have no surplus.
+    Per birth year: residents on 1 October x participation x a small surplus x scale, over the home
+    cells by their share of the cohort. The youngest, who turn four in the next calendar year, have
+    no surplus.
     """
     years = range(schooljaar - OLDEST, schooljaar - YOUNGEST + 1)
     expected = {}

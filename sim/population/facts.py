@@ -1,4 +1,4 @@
-"""The shipped tables as arrays: units, homes, residents, schools. Nothing here depends on a scenario."""
+"""The shipped tables as arrays: units, homes, residents, schools; the same for every scenario."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -90,7 +90,7 @@ class Facts:
         return {int(year): row.to_numpy(np.float64) for year, row in table.iterrows()}
 
     def share(self, birth_year: int) -> Floats:
-        """Return the share of a birth cohort per cell; cohorts outside the table use the nearest."""
+        """Return the share of a birth cohort per cell; outside the table that of the nearest."""
         years = sorted(self.cell_share)
         return self.cell_share[min(max(birth_year, years[0]), years[-1])]
 
@@ -145,7 +145,7 @@ class Facts:
 
     @cached_property
     def participation(self) -> float:
-        """Share of residents of school age in funderend onderwijs (the last schooljaar of the table)."""
+        """Share of residents of school age in funderend onderwijs (the table's last schooljaar)."""
         table = read_table("deelnamegraad").set_index("schooljaar")["deelnamegraad"]
         return float(table.loc[LAST_START])
 

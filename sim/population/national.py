@@ -1,4 +1,4 @@
-"""The Netherlands as a start state: a built world, its schools at their places, and who is still to come."""
+"""The Netherlands as a start state: a built world, its schools, and who is still to come."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ class NationalSupply:
         self._tables, self._parameters, self._scale = tables, parameters, scale
 
     def cohort(self, birth_year: int) -> NDArray[np.float64] | None:
-        """Return the leerlingen of a birth year per home cell, in the schooljaar before they turn four."""
+        """Return a birth year's leerlingen per home cell, the schooljaar before they turn four."""
         size = self._tables.residents(birth_year + YOUNGEST, birth_year)
         return self._tables.share(birth_year) * size * self._tables.participation * self._scale
 

@@ -1,7 +1,8 @@
 """Which school each leerling of the start goes to, so that every school has its counted number.
 
-Homes and schools are balanced by gravity with both margins exact (``sim.population.gravity``), rounded to whole
-leerlingen (``integers``) and dealt out. The same balanced tables give the chances of later choices.
+Homes and schools are balanced by gravity with both margins exact (``sim.population.gravity``),
+rounded to whole leerlingen (``integers``) and dealt out. The same balanced tables give the chances
+of later choices.
 """
 
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ class Dealer:
     def weights(self, schools: Ints, decay: str, *, own_swv: str | None = None) -> Floats:
         """Return the gravity of the home cells to some schools, shape (cells, schools).
 
-        The own gemeente counts extra, or the own samenwerkingsverband (column ``own_swv``) where given.
+        The own gemeente counts extra, or the own samenwerkingsverband (column ``own_swv``) where
+        given.
         """
         frame, cells = self.tables.schools, self.tables.cells
         if own_swv is None:
@@ -62,7 +64,7 @@ class Dealer:
     def deal(
         self, weights: Floats, cell: NDArray[np.uint16], ids: NDArray[np.uint64], counts: Ints
     ) -> NDArray[np.int32]:
-        """Return for each leerling the column of ``weights`` (school) it goes to; ``counts`` hold exactly."""
+        """Return per leerling its school, a column of ``weights``; ``counts`` hold exactly."""
         per_cell = np.bincount(cell, minlength=len(weights))
         used, some = np.flatnonzero(per_cell), np.flatnonzero(counts)
         if len(some) == 0:
@@ -79,7 +81,7 @@ class Dealer:
 
 
 def bao_choice(dealer: Dealer, schools: Ints, counts: Ints, homes: Floats) -> ChoiceTable:
-    """Return the chances of the bao schools per home cell, from counts per school and homes per cell."""
+    """Return the chances of bao schools per home cell, from their counts and homes per cell."""
     weights = dealer.weights(schools, "afstand_bao")
     some = np.flatnonzero(counts)
     totals = homes * (counts.sum() / homes.sum())

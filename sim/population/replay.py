@@ -1,9 +1,10 @@
 """The lives before the start: the months of the run itself, with institutions that never bind.
 
-Every leerling with a need lives its months from its fourth birthday to the start, with the hazards and draws of
-a run and the law as it came, in a country where each samenwerkingsverband has one school of each schoolsoort and
-no school is ever full. So the stock of sbo, so, vso, of waiting and home-sitting leerlingen at the start is one
-that the run's own rules have made, and the first years show no jump.
+Every leerling with a need lives its months from its fourth birthday to the start, with the hazards
+and draws of a run and the law as it came, in a country where each samenwerkingsverband has one
+school of each schoolsoort and no school is ever full. So the stock of sbo, so, vso, of waiting and
+home-sitting leerlingen at the start is one that the run's own rules have made, and the first years
+show no jump.
 """
 
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ class Levels:
 
 
 class LawAsItCame:
-    """Supply of a replay: nobody comes from outside; the chances of leaving are those of the time."""
+    """Supply of a replay: nobody comes from outside; chances of leaving are those of the time."""
 
     def __init__(self, tables: Facts) -> None:
         self._tables = tables
@@ -91,7 +92,7 @@ def _one_each(school_of: NDArray[np.int64]) -> ChoiceTable:
 def virtual_country(
     tables: Facts, parameters: Parameters, people: Leerlingen, used: int, month: int
 ) -> State:
-    """Return a state in which each samenwerkingsverband has one school of each soort, never full."""
+    """Return a state with one school of each soort per samenwerkingsverband, never full."""
     n_swvs = len(tables.codes.swvs)
     swv = np.tile(np.arange(n_swvs), 5).astype(np.uint16)
     soort = np.repeat(np.arange(1, 6), n_swvs).astype(np.uint8)

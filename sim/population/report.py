@@ -32,10 +32,10 @@ def where_on_october(tables: Facts, world: World) -> NDArray[np.uint8]:
 
 
 def deviations(tables: Facts, world: World) -> dict[str, NDArray[np.float64]]:
-    """Return population minus table: per schoolsoort, per birth year x schoolsoort, school, gemeente.
+    """Return population minus table per schoolsoort, birth year x schoolsoort, school, gemeente.
 
-    For gemeenten the expectation is residents by birth year x national participation (leerlingen of the
-    birth year over residents of the birth year); the value is a pair (population, expectation).
+    For gemeenten the expectation is residents by birth year x national participation (leerlingen of
+    the birth year over residents of the birth year); the value is a pair (population, expectation).
     """
     where = where_on_october(tables, world)
     people, scale = world.people, world.scale
@@ -112,7 +112,11 @@ def _home(people: Leerlingen) -> list[Row]:
     names = {3: "langdurig relatief verzuim", 4: "absoluut verzuim", 6: "vrijstelling 5a"}
     attendance = people.attendance
     rows: list[Row] = [
-        (f"{text} (stand 1 augustus, geen tabel)", float(np.count_nonzero(attendance == code)), np.nan)
+        (
+            f"{text} (stand 1 augustus, geen tabel)",
+            float(np.count_nonzero(attendance == code)),
+            np.nan,
+        )
         for code, text in names.items()
     ]
     asked = float(np.count_nonzero(people.route > 0))

@@ -1,7 +1,8 @@
 """Built worlds on disk: a second run of the same start begins at once.
 
-The name of a file is a hash of everything that a world is made from: the package's sources, the shipped tables,
-the parameters, the schooljaar and the scale. So a stored world is never stale; a damaged one is built again.
+The name of a file is a hash of everything that a world is made from: the package's sources, the
+shipped tables, the parameters, the schooljaar and the scale. So a stored world is never stale; a
+damaged one is built again.
 """
 
 import hashlib
@@ -49,7 +50,7 @@ def read(kind: str, name: str) -> Arrays | None:
 
 
 def write(kind: str, name: str, arrays: Arrays) -> None:
-    """Store arrays whole or not at all; a full or read-only disk only costs time at the next run."""
+    """Store arrays whole or not at all; a full or read-only disk only costs the next run time."""
     folder = _folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)

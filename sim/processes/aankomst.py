@@ -1,8 +1,8 @@
 """Streams of a small world: leerlingen who arrive every month, and children who turn four.
 
-A stream knows what its leerlingen are; how many come is drawn (Poisson, by inversion of one keyed draw) or
-follows the number that the scenario gives. Their serial numbers stand in a block of the stream, so that
-nobody else's identity depends on them.
+A stream knows what its leerlingen are; how many come is drawn (Poisson, by inversion of one keyed
+draw) or follows the number that the scenario gives. Their serial numbers stand in a block of the
+stream, so that nobody else's identity depends on them.
 """
 
 import math
@@ -213,7 +213,7 @@ def settle(state: State, what: Description, rows: slice, *, in_turn: bool = Fals
 
 
 def poisson(mean: float, u: float) -> int:
-    """Return the Poisson number that belongs to a uniform draw, by inversion (mean up to some 700)."""
+    """Return the Poisson number of a uniform draw, by inversion (mean up to some 700)."""
     number, chance = 0, math.exp(-mean)
     total = chance
     while u > total and number < 10 * mean + 1000:

@@ -9,8 +9,8 @@ Equations, for a leerling with need k and severity s at a school of samenwerking
     mismatch = gap (1 - min(0.9, E_school))
 
 ``y`` stops where trends are frozen. Extra support (with an opp) goes to who has a gap, and fills a
-share of it; a constant would leave too few leerlingen at risk. A need that does not show yet gives no
-mismatch. Source of the forms: a prototype fitted to the national series of 2010-2018; mechanism:
+share of it; a constant would leave too few leerlingen at risk. A need that does not show yet gives
+no mismatch. Source of the forms: a prototype fitted to the national series of 2010-2018; mechanism:
 beleidsnota 2020-11, the chapters on basisondersteuning and extra ondersteuning.
 """
 

@@ -1,13 +1,14 @@
 """Placement: waiting lists, first come first served, and places that follow demand.
 
-Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a keyed
-draw. In that order each takes the first school with a free place in the list of schools in reach: those
-of the own samenwerkingsverband by distance, then others across its border. vso goes before so before
-sbo, so that a leerling who leaves so for vso frees a place in the same month. Until placed a leerling
-stays where it is. No place is given twice; sitting leerlingen keep theirs when a school gets fewer.
+Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a
+keyed draw. In that order each takes the first school with a free place in the list of schools in
+reach: those of the own samenwerkingsverband by distance, then others across its border. vso goes
+before so before sbo, so that a leerling who leaves so for vso frees a place in the same month.
+Until placed a leerling stays where it is. No place is given twice; sitting leerlingen keep theirs
+when a school gets fewer.
 
-Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of those
-who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.
+Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
+those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.
 Mechanism: beleidsnota 2020-11 (places, waiting); forms: a prototype.
 """
 

@@ -53,7 +53,7 @@ def inside_rows(state: State) -> NDArray[np.int64]:
 
 
 def rows_on_route(state: State, route: int) -> NDArray[np.int64]:
-    """Return the rows with a request (Route.AANGEVRAAGD) or on a waiting list (Route.WACHTLIJST)."""
+    """Return the rows with a request (Route.AANGEVRAAGD) or on a list (Route.WACHTLIJST)."""
     return _equal(state.leerlingen.route[: state.used], route)
 
 

@@ -1,8 +1,9 @@
-"""Counting: each leerplichtige once per schooljaar and kind, and the ages at which leerplicht changes state.
+"""Counting: each leerplichtige once per schooljaar and kind; where leerplicht begins and ends.
 
-Counted in the schooljaar are those who had a spell of absoluut verzuim (any length), of langdurig relatief
-verzuim (over four weeks), of either over three months, or a vrijstelling 5 onder a: who is at home on
-1 August, and who gets there during the schooljaar. Standing figures are counted elsewhere (recording).
+Counted in the schooljaar are those who had a spell of absoluut verzuim (any length), of langdurig
+relatief verzuim (over four weeks), of either over three months, or a vrijstelling 5 onder a: who is
+at home on 1 August, and who gets there during the schooljaar. Standing figures are counted
+elsewhere (recording).
 Source of the definitions: leerplichttellingen OCW/DUO; Leerplichtwet 1969 art. 3 and 4b.
 """
 
@@ -122,7 +123,7 @@ def _leerplicht(
 
 
 def leerplicht(state: State) -> None:
-    """Turn those who become leerplichtig without a school into absoluut verzuim; end it at eighteen.
+    """Turn who becomes leerplichtig without a school into absoluut verzuim; end it at eighteen.
 
     Who is in absoluut verzuim by then, whatever brought it there (a closure, no room in vo, arrival
     from abroad), is counted in this schooljaar.

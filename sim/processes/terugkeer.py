@@ -4,12 +4,13 @@ Hazard per month of return after d school months at home::
 
     h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
 
-with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return grows
-older: a month counts two half school months, July one, August none. After four school weeks a spell is
-langdurig relatief verzuim, or absence with leave (a lasting disposition of the spell); after three months it
-is counted as long. Who was unenrolled is enrolled again at a regular school, or joins the waiting list of
-the special school that its tlv is for. A vrijstelling ends with .11 a year: 60 % join the list of a special
-school, 40 % enrol at a regular one. Forms: a prototype fitted to begin, new and ended spells 2009-2018.
+with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return
+grows older: a month counts two half school months, July one, August none. After four school weeks a
+spell is langdurig relatief verzuim, or absence with leave (a lasting disposition of the spell);
+after three months it is counted as long. Who was unenrolled is enrolled again at a regular school,
+or joins the waiting list of the special school that its tlv is for. A vrijstelling ends with .11 a
+year: 60 % join the list of a special school, 40 % enrol at a regular one. Forms: a prototype fitted
+to begin, new and ended spells 2009-2018.
 """
 
 import math

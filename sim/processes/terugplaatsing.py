@@ -1,9 +1,10 @@
 """Return from special to regular education, and transfer from sbo to so.
 
-Chances per schooljaar: sbo to bao, sbo to so, so to bao or sbo (70 / 30), vso to vo; none for emb. A
-yearly chance p is a monthly hazard -ln(1 - p) / 12. The two ways out of sbo compete: the earliest counts.
-Who moves to a special school joins its waiting list and stays until a place is free.
-Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in cijfers).
+Chances per schooljaar: sbo to bao, sbo to so, so to bao or sbo (70 / 30), vso to vo; none for emb.
+A yearly chance p is a monthly hazard -ln(1 - p) / 12. The two ways out of sbo compete: the earliest
+counts. Who moves to a special school joins its waiting list and stays until a place is free.
+Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in
+cijfers).
 """
 
 import math

@@ -1,13 +1,16 @@
-"""The decision on a request: a tlv by the samenwerkingsverband (before 2014-08: a national indicatie).
+"""The decision on a request: a tlv of the samenwerkingsverband (until 2014-08: an indicatie).
 
-A request is decided with hazard 1 / D per month, D the lever ``tlv_beslistermijn``, and granted with::
+A request is decided with hazard 1 / D per month, D the lever ``tlv_beslistermijn``, and granted
+with::
 
     q = q0                                                        before 2014-08
     q = q0 (1 - s0 exp(-(t - 2014-08) / ts) - s1) (1 - strengheid_r)    from 2014-08
 
-``strengheid_r`` is the lever of the samenwerkingsverband. A refused leerling stays at school and may be
-asked for again. Leerlingen of cluster 1 and 2 are decided on by their national institutions: q0.
-Law: WPO art. 18a lid 6 (tlv), art. 40 lid 6 (terms), in force 2014-08-01; before it, WEC art. 28a ff.
+``strengheid_r`` is the lever of the samenwerkingsverband. A refused leerling stays at school and
+may be asked for again. Leerlingen of cluster 1 and 2 are decided on by their national institutions:
+q0.
+Law: WPO art. 18a lid 6 (tlv), art. 40 lid 6 (terms), in force 2014-08-01; before it, WEC art. 28a
+ff.
 Forms: a prototype fitted to the national series of 2010-2018.
 """
 

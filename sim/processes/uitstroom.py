@@ -2,17 +2,18 @@
 
 Order: leerjaar + 1; then per leerling by where it is enrolled, a = age in months on 1 August::
 
-    po    leaves surely at a >= 154, with a chance by schoolsoort at 142 <= a < 154 (table vertrek_po,
-          solved from the sector totals; in a small world .85 bao, .80 sbo, .70 so)
+    po    leaves surely at a >= 154, with a chance by schoolsoort at 142 <= a < 154 (table
+          vertrek_po, solved from the sector totals; in a small world .85 bao, .80 sbo, .70 so)
     so    to vso with x_so exp(x_14 [t >= 2014-08]) (cluster 1 and 2: .45), else pro (.3) or vmbo
     sbo   to vso with x_sbo 4.27 F_V[k] s; else pro (.42) or vmbo
     bao   to vso with x_bao 25 F_V[k] s^2; pro with .35 (s - .25) / .4 for taal; else by niveau
     vo    leaves with a chance by niveau and age, solved from the sector totals (table uitstroom_vo)
-    vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55); at 20 surely
+    vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55);
+          at 20 surely
 
-Who goes to vso joins its waiting list and stays where it is until placed; a leerling who still waits in
-po the next August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39 lid 4, WEC art. 39),
-vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
+Who goes to vso joins its waiting list and stays where it is until placed; a leerling who still
+waits in po the next August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39
+lid 4, WEC art. 39), vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
 """
 
 import math
@@ -116,9 +117,9 @@ def _niveau(
         return _PRO if u_pro < q[2] else _VMBO
     if soort == SBO:
         return _PRO if u_pro < q[4] else _VMBO
-    if people.need[i] == _TAAL and people.onset[i] <= month:
-        if u_pro < q[6] * min(1.0, max(0.0, (people.severity[i] - q[7]) / q[8])):
-            return _PRO
+    taal = people.need[i] == _TAAL and people.onset[i] <= month
+    if taal and u_pro < q[6] * min(1.0, max(0.0, (people.severity[i] - q[7]) / q[8])):
+        return _PRO
     return _by_niveau(q, u, True)
 
 
@@ -206,10 +207,10 @@ def _august(
             people.leerjaar[i] = min(_LAST_LEERJAAR_VO, people.leerjaar[i] + 1)
             years = month // 12 - people.birth[i] // 12  # calendar year minus birth year
             years = min(max(0, years), leave_vo.shape[1] - 1)
-            if do[0] and exit_age < 0:
-                if uniform(streams[5], identity) < leave_vo[people.niveau[i], years]:
-                    depart(people, schools, log, _LEAVE, i)
-                    continue
+            chance = leave_vo[people.niveau[i], years] if do[0] and exit_age < 0 else 0.0
+            if chance > 0.0 and uniform(streams[5], identity) < chance:
+                depart(people, schools, log, _LEAVE, i)
+                continue
             if people.niveau[i] == _BRUGJAAR and people.leerjaar[i] > bridge_years:
                 niveau = _by_niveau(q, uniform(streams[3], identity), False)
                 leerjaar = people.leerjaar[i]
@@ -293,9 +294,9 @@ def _constant_exit(
     stream: np.uint64,
 ) -> None:
     for i in range(used):
-        if people.phase[i] == INSIDE and hazard[people.soort[i]] > 0.0:
-            if earliest(stream, people.id[i], hazard[people.soort[i]]) < 1.0:
-                depart(people, schools, log, _LEAVE, i)
+        own = hazard[people.soort[i]] if people.phase[i] == INSIDE else 0.0
+        if own > 0.0 and earliest(stream, people.id[i], own) < 1.0:
+            depart(people, schools, log, _LEAVE, i)
 
 
 def constant_exit(state: State) -> None:

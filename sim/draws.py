@@ -102,7 +102,8 @@ def bits(stream: np.uint64, identity: np.uint64) -> np.uint64:
 @njit(cache=True, nogil=True, inline="always")
 def uniform(stream: np.uint64, identity: np.uint64) -> float:
     """Return a uniform draw in [0, 1) with 53 bits for one leerling in one stream."""
-    return (bits(stream, identity) >> _S11) * _TO_UNIT
+    u: float = (bits(stream, identity) >> _S11) * _TO_UNIT
+    return u
 
 
 @njit(cache=True, nogil=True)

@@ -110,12 +110,14 @@ def merge_tables(parts: Sequence[tuple[int, Path]], path: Path) -> None:
 def read_national(path: Path) -> pd.DataFrame:
     """Read the rows of level ``nederland`` of a yearly or chance table."""
     table = pq.read_table(path, filters=pc.field("level") == "nederland")
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def read_table(path: Path) -> pd.DataFrame:
     """Read a whole result table."""
-    return pq.read_table(path).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path).to_pandas()
+    return frame
 
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -57,7 +57,7 @@ def empty_log(size: int) -> Log:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def state_of(people: Leerlingen, i: int) -> int:
+def state_of(people: Leerlingen, i: int) -> np.int64:
     """Return the one-byte state code of row ``i``."""
     return (
         np.int64(people.soort[i]) * 32
@@ -91,9 +91,10 @@ def change(
 @njit(cache=True, nogil=True, inline="always")
 def has_room(schools: Scholen, school: int) -> bool:
     """Whether a school is open and has a free place."""
-    return schools.is_open[school] == 1 and (
+    room: bool = schools.is_open[school] == 1 and (
         schools.places[school] == NO_LIMIT or schools.enrolled[school] < schools.places[school]
     )
+    return room
 
 
 @njit(cache=True, nogil=True)
@@ -213,4 +214,5 @@ def earliest(stream: np.uint64, identity: np.uint64, hazard: float) -> float:
     u = uniform(stream, identity)
     if u >= hazard:
         return np.inf
-    return -np.log1p(-u) / hazard
+    time: float = -np.log1p(-u) / hazard
+    return time

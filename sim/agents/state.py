@@ -1,6 +1,6 @@
 """The state of a run: all columns, levers, the log, and what the month needs to know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -90,8 +90,8 @@ class State:
     tally_swv: NDArray[np.int64]
     tally_gemeente: NDArray[np.int64]
     supply: Supply | None = None
-    arrivals: list[Stream] = field(default_factory=list)
-    births: list[Stream] = field(default_factory=list)
+    arrivals: Sequence[Stream] = field(default_factory=list)
+    births: Sequence[Stream] = field(default_factory=list)
     rates: Rates = field(default_factory=Rates)
     exit_age: int | None = None
     po_exit_age: int | None = None

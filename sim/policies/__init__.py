@@ -14,4 +14,4 @@ APPLY: dict[str, Callable[[Any, State], None]] = {"zorgplicht": zorgplicht.apply
 def apply_policies(settings: Mapping[str, PolicySettings], state: State) -> None:
     """Write the levers of every policy; one that is not named stands as by law."""
     for name, apply in APPLY.items():
-        apply(settings.get(name) or POLICIES[name](), state)
+        apply(settings.get(name) or POLICIES[name].model_validate({}), state)

@@ -16,6 +16,7 @@ from scipy import stats
 
 from sim import draws
 from sim.agents.identity import FOUR_YEARS
+from sim.agents.leerlingen import map_columns
 from sim.data import read_table
 from sim.draws import Kind
 from sim.parameters import Parameters
@@ -170,7 +171,7 @@ def align(
     levels = guess or Levels(np.ones((n_swvs, 3)), np.ones(3), np.ones(2))
     rounds = int(parameters["bevolking.aansluiting_rondes"])
     for _ in range(rounds if guess is None else (rounds + 1) // 2):
-        people = type(start)(*(column.copy() for column in start))
+        people = map_columns(start, np.copy)
         result = replay(tables, parameters, people, len(people.id), schooljaar, levels, z)
         swv, cluster = stocks(tables, result)
         moved = _moved(levels.swv, goal.swv, swv, share)

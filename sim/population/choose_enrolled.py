@@ -110,7 +110,7 @@ def _as_if_there(people: Leerlingen, rows: Ints, soort: int | NDArray[np.uint8])
 def _per_cell(wanted: NDArray[np.float64], already: Ints, available: Ints, total: int) -> Ints:
     """How many to take per cell: up to ``wanted``, at most what is there; in all ``total``."""
     goal = whole_total(wanted, total + int(already.sum()))
-    out = np.clip(goal - already, 0, available)
+    out: Ints = np.clip(goal - already, 0, available)
     while (short := total - int(out.sum())) != 0:
         room = (available - out) if short > 0 else out
         if room.sum() == 0:

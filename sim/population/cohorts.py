@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim import draws
 from sim.agents.identity import need_profile
-from sim.agents.leerlingen import Leerlingen, empty_columns
+from sim.agents.leerlingen import Leerlingen, empty_columns, map_columns
 from sim.agents.newcomers import add_cohort, whole_by_cell
 from sim.draws import Kind
 from sim.parameters import Parameters
@@ -66,7 +66,7 @@ def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: 
 
 def take(people: Leerlingen, rows: NDArray[np.int64]) -> Leerlingen:
     """Return a copy of some rows."""
-    return Leerlingen(*(column[rows] for column in people))
+    return map_columns(people, lambda column: column[rows])
 
 
 def sample(

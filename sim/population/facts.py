@@ -57,12 +57,12 @@ class Facts:
     @cached_property
     def sector_vo(self) -> NDArray[np.uint8]:
         """1 for each samenwerkingsverband vo."""
-        return (read_table("swvs")["sector"] == "vo").to_numpy(np.uint8)
+        return np.asarray(read_table("swvs")["sector"] == "vo", np.uint8)
 
     @cached_property
     def soort(self) -> NDArray[np.uint8]:
         """Schoolsoort code of each school."""
-        return self.schools["schoolsoort"].map(SOORT).to_numpy(np.uint8)
+        return np.asarray(self.schools["schoolsoort"].map(SOORT), np.uint8)
 
     @cached_property
     def counted(self) -> Ints:
@@ -87,7 +87,8 @@ class Facts:
         table = read_table("cel_aandeel").pivot(
             index="geboortejaar", columns="cel", values="aandeel"
         )
-        return {int(year): row.to_numpy(np.float64) for year, row in table.iterrows()}
+        rows = zip(table.index.to_numpy(np.int64), table.iterrows(), strict=True)
+        return {int(year): row.to_numpy(np.float64) for year, (_, row) in rows}
 
     def share(self, birth_year: int) -> Floats:
         """Return the share of a birth cohort per cell; outside the table that of the nearest."""

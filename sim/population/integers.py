@@ -69,7 +69,9 @@ def whole_seats(seats: Floats, group: Ints) -> Ints:
 
 
 def assign(
-    cell_of_person: NDArray[np.integer], order_key: NDArray[np.uint64], table: Ints
+    cell_of_person: NDArray[np.integer],
+    order_key: NDArray[np.uint64],
+    table: NDArray[np.integer],
 ) -> NDArray[np.int32]:
     """Deal the persons of each cell to schools according to a whole-number table.
 

@@ -7,7 +7,7 @@ from sim.agents.choice import ReachTable
 from sim.agents.codes import Schoolsoort
 from sim.agents.identity import need_profile
 from sim.agents.institutions import NO_SWV, Geography, Places
-from sim.agents.leerlingen import Leerlingen, empty_columns
+from sim.agents.leerlingen import columns_of, empty_columns
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.clock import start_of_schooljaar
@@ -137,7 +137,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
     supply = NationalSupply(tables, parameters, world.scale)
     size = len(world.people.id)
     people = empty_columns(size + supply.rows_to_come(world.schooljaar, years))
-    for column, start in zip(people, world.people, strict=True):
+    for column, start in zip(columns_of(people), columns_of(world.people), strict=True):
         column[:size] = start
     frame = tables.schools
     schools = blank_schools(
@@ -158,7 +158,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
         month=start_of_schooljaar(world.schooljaar),
         seed=seed,
         parameters=parameters,
-        leerlingen=Leerlingen(*people),
+        leerlingen=people,
         used=size,
         scholen=schools,
         swvs=swvs,

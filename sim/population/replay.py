@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.agents.choice import ChoiceTable, ReachTable
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Geography, Places
-from sim.agents.leerlingen import Leerlingen
+from sim.agents.leerlingen import Leerlingen, columns_of
 from sim.agents.state import State
 from sim.model import run_month
 from sim.parameters import Parameters
@@ -28,7 +28,6 @@ _ON = frozenset(
         "uitstroom",
         "po_naar_vo",
         "instroom_vierjarigen",
-        "behoefte",
         "ondersteuning",
         "aanvraag",
         "tlv",
@@ -198,7 +197,7 @@ def replay(
 def _entering(state: State, people: Leerlingen, used: int) -> NDArray[np.uint8]:
     """Return where those who turn four in August and September will go; they stay expected."""
     expected = people.phase[:used] == 0
-    before = [column[:used].copy() for column in people]
+    before = [column[:used].copy() for column in columns_of(people)]
     start = state.month
     preset = np.zeros(used, np.uint8)
     for month in (start, start + 1):
@@ -208,7 +207,7 @@ def _entering(state: State, people: Leerlingen, used: int) -> NDArray[np.uint8]:
         plaatsing.step(state)
     entered = expected & (people.phase[:used] == 1)
     preset[entered] = people.soort[:used][entered]
-    for column, old in zip(people, before, strict=True):
+    for column, old in zip(columns_of(people), before, strict=True):
         column[:used][expected] = old[expected]
     state.month = start
     return preset

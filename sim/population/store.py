@@ -10,6 +10,7 @@ import os
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from sim.population.replay import Levels
 
 MOST_WORLDS = 12
 """Files of each kind that are kept; the longest unused go first."""
-Arrays = dict[str, NDArray[np.generic]]
+Arrays = dict[str, NDArray[Any]]
 
 
 def key(kind: str, parameters: Parameters, schooljaar: int, scale: float | None = None) -> str:
@@ -106,14 +107,14 @@ def unpack_world(arrays: Arrays) -> World | None:
         return World(
             schooljaar=int(schooljaar),
             scale=scale,
-            people=Leerlingen(**part("people.")),  # type: ignore[arg-type]
+            people=Leerlingen(**part("people.")),
             enrolled=np.asarray(arrays["enrolled"], np.int32),
             places=np.asarray(arrays["places"], np.int32),
             peak=np.asarray(arrays["peak"], np.float64),
             levels=unpack_levels(part("levels.")),
             support_z=np.asarray(arrays["support_z"], np.float64),
-            choice_bao=ChoiceTable(**part("choice_bao.")),  # type: ignore[arg-type]
-            choice_vo=ChoiceTable(**part("choice_vo.")),  # type: ignore[arg-type]
+            choice_bao=ChoiceTable(**part("choice_bao.")),
+            choice_vo=ChoiceTable(**part("choice_vo.")),
             mended=int(mended),
             entered=np.asarray(arrays["entered"], np.int64),
         )

@@ -2,10 +2,11 @@
 
 Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a
 keyed draw. In that order each takes the first school with a free place in the list of schools in
-reach: those of the own samenwerkingsverband by distance, then others across its border. vso goes
-before so before sbo, so that a leerling who leaves so for vso frees a place in the same month.
-Until placed a leerling stays where it is. No place is given twice; sitting leerlingen keep theirs
-when a school gets fewer.
+reach: those of the own samenwerkingsverband by distance, then others across its border (a small
+world has no grensverkeer: there only the own samenwerkingsverband is in reach). vso goes before so
+before sbo, so that a leerling who leaves so for vso frees a place in the same month. Until placed a
+leerling stays where it is. No place is given twice; sitting leerlingen keep theirs when a school
+gets fewer.
 
 Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
 those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.
@@ -17,7 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock, draws
-from sim.agents.choice import ReachTable
+from sim.agents.choice import ChoiceTable, ReachTable
 from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_LIMIT, Scholen
 from sim.agents.leerlingen import Leerlingen
@@ -131,7 +132,18 @@ def _rehouse(state: State, closing: NDArray[np.bool_]) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _move_on(people, schools, cells, log, rows, bao, vo, month, leerplicht, stream):  # type: ignore[no-untyped-def]
+def _move_on(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    rows: NDArray[np.int64],
+    bao: ChoiceTable,
+    vo: ChoiceTable,
+    month: int,
+    leerplicht: int,
+    stream: np.uint64,
+) -> None:
     for at in range(len(rows)):
         i = rows[at]
         soort = people.soort[i]

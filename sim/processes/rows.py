@@ -44,19 +44,23 @@ def _positive(column: NDArray[np.uint8]) -> NDArray[np.int64]:
 def needy_rows(state: State) -> NDArray[np.int64]:
     """Return the rows in the model that have a need."""
     people, used = state.leerlingen, state.used
-    return _needy(people.phase[:used], people.need[:used])
+    rows: NDArray[np.int64] = _needy(people.phase[:used], people.need[:used])
+    return rows
 
 
 def inside_rows(state: State) -> NDArray[np.int64]:
     """Return the rows that are in the model."""
-    return _equal(state.leerlingen.phase[: state.used], INSIDE)
+    rows: NDArray[np.int64] = _equal(state.leerlingen.phase[: state.used], INSIDE)
+    return rows
 
 
 def rows_on_route(state: State, route: int) -> NDArray[np.int64]:
     """Return the rows with a request (Route.AANGEVRAAGD) or on a list (Route.WACHTLIJST)."""
-    return _equal(state.leerlingen.route[: state.used], route)
+    rows: NDArray[np.int64] = _equal(state.leerlingen.route[: state.used], route)
+    return rows
 
 
 def rows_away(state: State) -> NDArray[np.int64]:
     """Return the rows whose attendance is not plainly present."""
-    return _positive(state.leerlingen.attendance[: state.used])
+    rows: NDArray[np.int64] = _positive(state.leerlingen.attendance[: state.used])
+    return rows

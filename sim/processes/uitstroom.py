@@ -47,84 +47,28 @@ from sim.agents.moves import (
 from sim.agents.state import State
 from sim.draws import Kind, uniform
 from sim.processes import Proces
+from sim.processes.bestemming import by_niveau, choose_niveau, destination_parameters, to_vso
 
 _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
-_TAAL, _ZML, _EMB = int(Behoefte.TAAL), int(Behoefte.ZML), int(Behoefte.EMB)
-_CLUSTER12 = int(Behoefte.CLUSTER12)
-_BRUGJAAR, _PRO, _VMBO = int(Niveau.BRUGJAAR), int(Niveau.PRO), int(Niveau.VMBO)
-_HAVO, _VWO = int(Niveau.HAVO), int(Niveau.VWO)
+_ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
+_BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
 OLDEST_VSO = 240  # months: twenty years
 _LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
 
 
-def destination_parameters(state: State) -> NDArray[np.float64]:
-    """Return the numbers of the way out of po, in the order in which the kernel reads them."""
-    p = state.parameters
-    reform = clock.decimal_year(state.month) >= p["tlv.invoering"]
-    so = p["overgang.so_naar_vso"] * (math.exp(p["overgang.so_naar_vso_2014"]) if reform else 1.0)
-    niveau = p.list_of("bevolking.niveau_nieuw")
-    return np.array(
-        [
-            so,
-            p["overgang.cluster12_naar_vso"],
-            p["overgang.so_naar_pro"],
-            p["overgang.sbo_naar_vso"] * p["overgang.sbo_naar_vso_factor"],
-            p["overgang.sbo_naar_pro"],
-            p["overgang.bao_naar_vso"] * p["overgang.bao_naar_vso_factor"],
-            p["overgang.bao_naar_pro"],
-            p["overgang.bao_naar_pro_vanaf"],
-            p["overgang.bao_naar_pro_breedte"],
-            p["bevolking.niveau.brugjaar"],
-            niveau[0],
-            niveau[0] + niveau[1],
-        ]
-    )
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
-    if bridge:
-        if u < q[9]:
-            return _BRUGJAAR
-        u = (u - q[9]) / (1.0 - q[9])
-    if u < q[10]:
-        return _VMBO
-    return _HAVO if u < q[11] else _VWO
-
-
 @njit(cache=True, nogil=True)
-def _to_vso(
-    people: Leerlingen, i: int, month: int, q: NDArray[np.float64], factor: NDArray[np.float64]
-) -> float:
-    soort, need = people.soort[i], people.need[i]
-    if soort == SO:
-        return q[1] if need == _CLUSTER12 else q[0]
-    if people.onset[i] > month or need == 0:
-        return 0.0
-    severity = people.severity[i]
-    if soort == SBO:
-        return q[3] * factor[need] * severity
-    return q[5] * factor[need] * severity * severity
-
-
-@njit(cache=True, nogil=True)
-def _niveau(
-    people: Leerlingen, i: int, month: int, q: NDArray[np.float64], u_pro: float, u: float
-) -> int:
-    soort = people.soort[i]
-    if soort == SO:
-        return _PRO if u_pro < q[2] else _VMBO
-    if soort == SBO:
-        return _PRO if u_pro < q[4] else _VMBO
-    taal = people.need[i] == _TAAL and people.onset[i] <= month
-    if taal and u_pro < q[6] * min(1.0, max(0.0, (people.severity[i] - q[7]) / q[8])):
-        return _PRO
-    return _by_niveau(q, u, True)
-
-
-@njit(cache=True, nogil=True)
-def _enter_vo(people, schools, cells, log, vo, i, niveau, month, u):  # type: ignore[no-untyped-def]
+def _enter_vo(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    vo: ChoiceTable,
+    i: int,
+    niveau: int,
+    month: int,
+    u: float,
+) -> None:
     route, wanted, since = people.route[i], people.route_for[i], people.route_since[i]
     people.niveau[i] = niveau
     people.leerjaar[i] = 1
@@ -154,11 +98,11 @@ def _leave_po(
 ) -> None:
     identity = people.id[i]
     waiting = people.route[i] == WACHTLIJST and people.route_for[i] == VSO
-    if not waiting and uniform(streams[1], identity) < _to_vso(people, i, month, q, factor):
+    if not waiting and uniform(streams[1], identity) < to_vso(people, i, month, q, factor):
         people.tlv[i] = VSO
         ask(people, log, _ONWARD, i, VSO, WACHTLIJST, month)
         return
-    niveau = _niveau(
+    niveau = choose_niveau(
         people, i, month, q, uniform(streams[2], identity), uniform(streams[3], identity)
     )
     _enter_vo(people, schools, cells, log, vo, i, niveau, month, uniform(streams[4], identity))
@@ -212,7 +156,7 @@ def _august(
                 depart(people, schools, log, _LEAVE, i)
                 continue
             if people.niveau[i] == _BRUGJAAR and people.leerjaar[i] > bridge_years:
-                niveau = _by_niveau(q, uniform(streams[3], identity), False)
+                niveau = by_niveau(q, uniform(streams[3], identity), False)
                 leerjaar = people.leerjaar[i]
                 _enter_vo(
                     people,

@@ -1,0 +1,92 @@
+"""Where leavers of po go: vso, pro or another niveau of vo.
+
+The equations stand in ``sim.processes.uitstroom``, which calls these kernels in August. Forms: a
+prototype fitted to the national series of 2010-2018.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sim import clock
+from sim.agents.codes import Behoefte, Niveau
+from sim.agents.leerlingen import Leerlingen
+from sim.agents.moves import SBO, SO
+from sim.agents.state import State
+
+_TAAL, _CLUSTER12 = int(Behoefte.TAAL), int(Behoefte.CLUSTER12)
+_BRUGJAAR, _PRO, _VMBO = int(Niveau.BRUGJAAR), int(Niveau.PRO), int(Niveau.VMBO)
+_HAVO, _VWO = int(Niveau.HAVO), int(Niveau.VWO)
+
+
+def destination_parameters(state: State) -> NDArray[np.float64]:
+    """Return the numbers of the way out of po, in the order in which the kernel reads them."""
+    p = state.parameters
+    reform = clock.decimal_year(state.month) >= p["tlv.invoering"]
+    so = p["overgang.so_naar_vso"] * (math.exp(p["overgang.so_naar_vso_2014"]) if reform else 1.0)
+    niveau = p.list_of("bevolking.niveau_nieuw")
+    return np.array(
+        [
+            so,
+            p["overgang.cluster12_naar_vso"],
+            p["overgang.so_naar_pro"],
+            p["overgang.sbo_naar_vso"] * p["overgang.sbo_naar_vso_factor"],
+            p["overgang.sbo_naar_pro"],
+            p["overgang.bao_naar_vso"] * p["overgang.bao_naar_vso_factor"],
+            p["overgang.bao_naar_pro"],
+            p["overgang.bao_naar_pro_vanaf"],
+            p["overgang.bao_naar_pro_breedte"],
+            p["bevolking.niveau.brugjaar"],
+            niveau[0],
+            niveau[0] + niveau[1],
+        ]
+    )
+
+
+@njit(cache=True, nogil=True, inline="always")
+def by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
+    """Return vmbo, havo or vwo by a draw, or first a brugjaar where ``bridge`` allows it."""
+    if bridge:
+        if u < q[9]:
+            return _BRUGJAAR
+        u = (u - q[9]) / (1.0 - q[9])
+    if u < q[10]:
+        return _VMBO
+    return _HAVO if u < q[11] else _VWO
+
+
+@njit(cache=True, nogil=True)
+def to_vso(
+    people: Leerlingen, i: int, month: int, q: NDArray[np.float64], factor: NDArray[np.float64]
+) -> float:
+    """Return the chance that row ``i``, who leaves po, goes to vso."""
+    soort, need = people.soort[i], people.need[i]
+    chance: float = 0.0
+    if soort == SO:
+        chance = q[1] if need == _CLUSTER12 else q[0]
+    elif people.onset[i] <= month and need > 0:
+        severity = people.severity[i]
+        if soort == SBO:
+            chance = q[3] * factor[need] * severity
+        else:
+            chance = q[5] * factor[need] * severity * severity
+    return chance
+
+
+@njit(cache=True, nogil=True)
+def choose_niveau(
+    people: Leerlingen, i: int, month: int, q: NDArray[np.float64], u_pro: float, u: float
+) -> int:
+    """Return the niveau of row ``i``, who leaves po for vo."""
+    soort = people.soort[i]
+    if soort == SO:
+        return _PRO if u_pro < q[2] else _VMBO
+    if soort == SBO:
+        return _PRO if u_pro < q[4] else _VMBO
+    taal = people.need[i] == _TAAL and people.onset[i] <= month
+    if taal and u_pro < q[6] * min(1.0, max(0.0, (people.severity[i] - q[7]) / q[8])):
+        return _PRO
+    niveau: int = by_niveau(q, u, True)
+    return niveau

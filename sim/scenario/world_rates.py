@@ -17,7 +17,6 @@ Process = Literal[
     "po_naar_vo",
     "instroom_vierjarigen",
     "migratie",
-    "behoefte",
     "ondersteuning",
     "aanvraag",
     "tlv",

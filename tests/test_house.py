@@ -18,8 +18,6 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 MAX_LINES = 300
 LONGER = {  # files that may be longer, and why
-    "sim/processes/uitstroom.py": "August in one place: all ways out of a schoolsoort",
-    "sim/population/small_world.py": "everything that turns a written-out world into columns",
     "sim/recording.py": "everything that is counted",
 }
 

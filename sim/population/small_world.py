@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.choice import ReachTable
-from sim.agents.codes import Niveau, Schoolsoort
-from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Geography, Places, Scholen
+from sim.agents.codes import Schoolsoort
+from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Places, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, empty_columns
 from sim.agents.state import Rates, State
 from sim.clock import parse_month
 from sim.parameters import Parameters
-from sim.population.chances import choice_table
-from sim.population.gravity import distance_km
+from sim.population.small_geography import SPECIAL, geography_of
+from sim.population.small_index import Index
 from sim.population.small_supply import RateSupply
 from sim.population.start import blank_schools, blank_swvs, make_state
 from sim.processes.aankomst import (
@@ -28,55 +27,12 @@ from sim.processes.aankomst import (
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
-    from sim.scenario.world_schema import Group, SmallWorld, WorldSchool
+    from sim.scenario.world_schema import SmallWorld, WorldSchool
 
-_KM_PER_DEGREE = 6371.0 * np.pi / 180.0
 _SPARE = 1.3  # rows for arrivals and births beyond their expected number
-N_NIVEAUS = 6
-SPECIAL = (Schoolsoort.SBO, Schoolsoort.SO, Schoolsoort.VSO)
 
 
-class _Index:
-    """Rows of the codes of a small world; the cells are the homes that occur."""
-
-    def __init__(self, world: "SmallWorld") -> None:
-        self.gemeenten = [g.code for g in world.gemeenten] or ["-"]
-        self.jeugdregios = sorted({g.jeugdregio for g in world.gemeenten}) or ["-"]
-        self.swvs = [s.code for s in world.swvs]
-        self.sector = [s.sector for s in world.swvs]
-        self.schools = [s.code for s in world.schools]
-        self.cells: dict[tuple[int, int, int], int] = {}
-
-    def swv(self, code: str | None, sector: str) -> int:
-        """Return the row of a samenwerkingsverband; without a code the first of the sector."""
-        if code is not None:
-            return self.swvs.index(code)
-        return self.sector.index(sector) if sector in self.sector else NO_SWV
-
-    def cell(self, group: "Group") -> int:
-        """Return the home cell of a group, a new one if it is the first there."""
-        gemeente = 0 if group.gemeente is None else self.gemeenten.index(group.gemeente)
-        home = (gemeente, self.swv(group.swv_po, "po"), self.swv(group.swv_vo, "vo"))
-        return self.cells.setdefault(home, len(self.cells))
-
-    def describe(self, group: "Group") -> Description:
-        """Return what the leerlingen of a group are, as codes."""
-        attendance = group.aanwezigheid_code
-        return Description(
-            soort=int(group.soort),
-            school=NO_SCHOOL if group.school is None else self.schools.index(group.school),
-            cell=self.cell(group),
-            need=int(group.behoefte),
-            severity=group.severity,
-            onset_months=group.onset_months,
-            niveau=int(group.niveau_code),
-            route=int(group.route_code),
-            route_for=0 if group.route_soort is None else int(group.route_soort),
-            attendance=None if attendance is None else int(attendance),
-        )
-
-
-def _schools(world: "SmallWorld", index: _Index, month: int) -> Scholen:
+def _schools(world: "SmallWorld", index: Index, month: int) -> Scholen:
     def swv(school: "WorldSchool", sector: str) -> int:
         return (
             NO_SWV
@@ -110,109 +66,6 @@ def _places(school: "WorldSchool", month: int) -> int:
     return NO_LIMIT if places is None else places
 
 
-def _points(world: "SmallWorld", index: _Index) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    homes = {g.code: (g.x, g.y) for g in world.gemeenten} or {"-": (0.0, 0.0)}
-    cells = [homes[index.gemeenten[gemeente]] for gemeente, _, _ in index.cells]
-    schools = []
-    for school in world.schools:
-        x, y = homes[school.gemeente or index.gemeenten[0]]
-        schools.append((x if school.x is None else school.x, y if school.y is None else school.y))
-    return (
-        np.array(cells, float).reshape(-1, 2) / _KM_PER_DEGREE,
-        np.array(schools, float).reshape(-1, 2) / _KM_PER_DEGREE,
-    )
-
-
-def _geography(
-    world: "SmallWorld", index: _Index, schools: Scholen, parameters: Parameters
-) -> Geography:
-    cells, points = _points(world, index)
-    homes = np.array(list(index.cells), np.int64).reshape(-1, 3)
-    distance = distance_km(cells[:, 0], cells[:, 1], points[:, 0], points[:, 1])
-    jeugdregio = [index.jeugdregios.index(g.jeugdregio) for g in world.gemeenten] or [0]
-    return Geography(
-        cell_gemeente=homes[:, 0].astype(np.uint16),
-        cell_swv_po=homes[:, 1].astype(np.uint16),
-        cell_swv_vo=homes[:, 2].astype(np.uint16),
-        gemeente_jeugdregio=np.array(jeugdregio, np.uint16),
-        choice_bao=choice_table(
-            _regular(
-                distance, homes[:, 1], schools, Schoolsoort.BAO, parameters["bevolking.afstand_bao"]
-            ),
-            1.0,
-            np.zeros(len(homes), np.bool_),
-        ),
-        choice_vo=choice_table(
-            _by_niveau(world, distance, homes[:, 2], schools, parameters["bevolking.afstand_vo"]),
-            1.0,
-            np.zeros(len(homes) * N_NIVEAUS, np.bool_),
-        ),
-        # across the border of a samenwerkingsverband nothing is in reach in a small world
-        reach={
-            (int(soort), cluster): _own_reach(
-                distance, homes[:, 2 if soort is Schoolsoort.VSO else 1], schools, soort, cluster
-            )
-            for soort in SPECIAL
-            for cluster in (0, 1)
-        },
-    )
-
-
-def _own_reach(
-    distance: NDArray[np.float64],
-    home: NDArray[np.int64],
-    schools: Scholen,
-    soort: Schoolsoort,
-    cluster12: int,
-) -> ReachTable:
-    """Schools of the own samenwerkingsverband by distance; for cluster 1 and 2 all of them."""
-    fits = np.flatnonzero((schools.soort == soort) & (schools.cluster12 == cluster12))
-    swv = (schools.swv_vo if soort is Schoolsoort.VSO else schools.swv_po)[fits].astype(np.int64)
-    lists = []
-    for cell in range(len(home)):
-        own = fits if cluster12 else fits[swv == home[cell]]
-        lists.append(own[np.argsort(distance[cell, own], kind="stable")])
-    start = np.cumsum([0] + [len(entries) for entries in lists], dtype=np.int64)
-    chosen = np.concatenate(lists) if lists else np.zeros(0, np.int64)
-    return ReachTable(start, start[1:].copy(), chosen.astype(np.int32))
-
-
-def _regular(
-    distance: NDArray[np.float64],
-    home: NDArray[np.int64],
-    schools: Scholen,
-    soort: Schoolsoort,
-    decay_km: float,
-) -> NDArray[np.float64]:
-    """Weights of the regular schools of the own samenwerkingsverband; of all where it has none."""
-    swv = schools.swv_po if soort is Schoolsoort.BAO else schools.swv_vo
-    fits = (schools.soort == soort)[None, :]
-    own = fits & (swv[None, :] == home[:, None])
-    near = np.exp(-(distance - distance.min(axis=1, initial=0.0, keepdims=True)) / decay_km)
-    return np.where(own.any(axis=1, keepdims=True), own, fits) * np.maximum(near, 1e-12)
-
-
-def _by_niveau(
-    world: "SmallWorld",
-    distance: NDArray[np.float64],
-    home: NDArray[np.int64],
-    schools: Scholen,
-    decay_km: float,
-) -> NDArray[np.float64]:
-    weights = _regular(distance, home, schools, Schoolsoort.VO, decay_km)
-    offers = np.array(
-        [
-            [not s.niveau_codes or niveau in s.niveau_codes for s in world.schools]
-            for niveau in Niveau
-        ]
-    ).reshape(N_NIVEAUS, len(world.schools))
-    offers[Niveau.GEEN] = True
-    rows = (weights[:, None, :] * offers[None, :, :]).reshape(
-        len(home) * N_NIVEAUS, offers.shape[1]
-    )
-    return np.ascontiguousarray(rows)
-
-
 def _expected_rows(world: "SmallWorld", scenario: "Scenario") -> int:
     start = sum(group.count for group in world.leerlingen)
     come = sum(group.per_month * scenario.months for group in world.arrivals)
@@ -226,7 +79,7 @@ def _expected_rows(world: "SmallWorld", scenario: "Scenario") -> int:
 
 def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> State:
     """Return the start state of a scenario whose world is written out."""
-    index, month = _Index(world), scenario.start_month
+    index, month = Index(world), scenario.start_month
     groups = [index.describe(group) for group in world.leerlingen]
     streams = [index.describe(group) for group in world.arrivals]
     births = _born(world, index)
@@ -242,7 +95,7 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
         used=0,
         scholen=schools,
         swvs=swvs,
-        geography=_geography(world, index, schools, parameters),
+        geography=geography_of(world, index, schools, parameters),
         codes=Codes(index.schools, index.swvs, index.gemeenten, index.jeugdregios),
         places=Places(
             real=places,
@@ -273,7 +126,7 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
     return state
 
 
-def _born(world: "SmallWorld", index: _Index) -> Description | None:
+def _born(world: "SmallWorld", index: Index) -> Description | None:
     if world.births is None:
         return None
     gemeente = index.gemeenten.index(world.births.gemeente)

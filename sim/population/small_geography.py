@@ -1,4 +1,4 @@
-"""Homes and schools of a small world on a map: chances of regular schools, special ones in reach."""
+"""Homes and schools of a small world on a map: chances of regular ones, reach of special ones."""
 
 from typing import TYPE_CHECKING
 

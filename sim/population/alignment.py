@@ -16,7 +16,7 @@ from scipy import stats
 
 from sim import draws
 from sim.agents.identity import FOUR_YEARS
-from sim.agents.leerlingen import map_columns
+from sim.agents.leerlingen import NEVER, map_columns
 from sim.data import read_table
 from sim.draws import Kind
 from sim.parameters import Parameters
@@ -28,6 +28,7 @@ from sim.population.replay import Levels, Replayed, home_swv, replay
 
 SPECIAL = ("sbo", "so", "vso")
 _CLUSTER12 = 8
+_BEFORE_GROWTH = 2016
 _POWER = 1.4  # a stock moves by less than its level: heavy needs are nearly all referred in the end
 _PRIOR = 12.0  # leerlingen added to both sides of a ratio, so that a small region does not jump
 _STEP, _LOW, _HIGH = 2.0, 0.05, 8.0
@@ -103,22 +104,31 @@ def wanted(tables: Facts, parameters: Parameters, schooljaar: int) -> Wanted:
 
 
 def direct_inflow(schooljaar: int) -> NDArray[np.float64]:
-    """Return the published direct inflow into sbo and so, of the nearest teldatum in 2012-2018."""
+    """Return the direct inflow into sbo and so that a start must have.
+
+    The mean of the published teldata 2012 to 2016, before direct entry began to grow; for later
+    starts the published figure of that teldatum, up to 2018.
+    """
     series = read_table("reeksen")
     out = []
     for name in ("sbo", "so"):
         own = series[series["serie"] == f"instroom_{name}_rechtstreeks"].set_index("jaar")["waarde"]
-        out.append(float(own.loc[min(max(schooljaar, own.index.min()), own.index.max())]))
+        level = own.loc[:_BEFORE_GROWTH].mean()
+        late = own.loc[min(schooljaar, own.index.max())] if schooljaar > _BEFORE_GROWTH else level
+        out.append(float(late))
     return np.array(out)
 
 
 def direct_now(result: Replayed) -> NDArray[np.float64]:
-    """Return the leerlingen of sbo and so who are four on 1 October of the start."""
+    """Return who is four on 1 October of the start and went to sbo or so at once.
+
+    Direct entry needs no request, so its tlv has no term; a leerling of bao has one.
+    """
     people, used = result.state.leerlingen, result.state.used
     soort = np.where(result.preset > 0, result.preset, people.soort[:used])
     october = result.state.month + 2
     age = october - 1 - people.birth[:used]
-    four = (age >= FOUR_YEARS) & (age < FOUR_YEARS + 12)
+    four = (age >= FOUR_YEARS) & (age < FOUR_YEARS + 12) & (people.tlv_until[:used] == NEVER)
     return np.array([np.count_nonzero(four & (soort == s)) for s in (2, 3)], dtype=np.float64)
 
 

@@ -164,7 +164,7 @@ class Recorder:
                 ["NL"],
             ),
         ):
-            values = {name: tally[k] for k, name in enumerate(COUNTED)}
+            values = {name: tally[k, : len(units)] for k, name in enumerate(COUNTED)}
             for code, name in zip(SPECIAL, SPECIAL_NAMES, strict=True):
                 values[f"instroom_{name}_schooljaar"] = entered[:, code]
             self._add(schooljaar, _long(values, level, units))

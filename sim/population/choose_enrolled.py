@@ -16,7 +16,7 @@ from sim.agents.leerlingen import Leerlingen
 from sim.draws import Kind
 from sim.parameters import Parameters
 from sim.population.alignment import SPECIAL, sector_totals
-from sim.population.cohorts import Cohorts, whole_total
+from sim.population.cohorts import SURPLUS, YOUNGEST, Cohorts, whole_total
 from sim.population.facts import SOORT, Facts
 from sim.population.integers import scale_counts
 
@@ -202,6 +202,9 @@ def _first_of_cells(
 
 
 def expected_later(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool_]:
-    """Return who turns four after 1 October of the start."""
+    """Return who turns four after 1 October of the start; the surplus of a cohort is left out."""
     october = clock.month_of(schooljaar, 10)
-    return np.asarray(october - 1 - people.birth[:used] < _FOUR_YEARS)
+    later = october - 1 - people.birth[:used] < _FOUR_YEARS
+    youngest = people.birth[:used] // clock.MONTHS_PER_YEAR == schooljaar - YOUNGEST
+    u = draws.uniforms(draws.key(0, Kind.SAMPLE), people.id[:used])
+    return np.asarray(later & (youngest | (u < 1.0 / SURPLUS)))

@@ -15,7 +15,7 @@ from sim.population.facts import Facts
 
 OLDEST, YOUNGEST = 20, 3
 """Birth years of the start lie between schooljaar - 20 and schooljaar - 3."""
-_SURPLUS = 1.02  # of residents who take part: room to choose who is enrolled, and who sits at home
+SURPLUS = 1.02  # of residents who take part: room to choose who is enrolled, and who sits at home
 
 
 @dataclass
@@ -51,7 +51,7 @@ def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: 
     expected = {}
     for year in years:
         size = tables.residents(schooljaar, year) * tables.participation * scale
-        surplus = 1.0 if year > schooljaar - 5 else _SURPLUS
+        surplus = 1.0 if year == schooljaar - YOUNGEST else SURPLUS
         expected[year] = whole_by_cell(tables.share(year) * size * surplus)
     people = empty_columns(int(sum(cells.sum() for cells in expected.values())))
     profile, used, rows = need_profile(parameters), 0, {}

@@ -141,7 +141,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
     """The stelsel of passend onderwijs as a Mesa model.
 
     Institutions are Mesa agents, handles on rows of columns; leerlingen are columns. ``step()``
-    runs one month. ``datacollector`` keeps national stocks per month; ``recorder`` keeps everything.
+    runs one month. ``datacollector`` keeps national stocks; ``recorder`` keeps everything.
 
     Args:
         state: the start of the run, at its first month.

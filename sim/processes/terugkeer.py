@@ -180,8 +180,12 @@ def _return(
                 people.home_since[i] = NEVER
                 change(people, log, _PROCESS, i, people.soort[i], AANWEZIG, people.route[i])
                 continue
-            if people.tlv[i] > 0 and people.route[i] == GEEN_ROUTE:
-                ask(people, log, _PROCESS, i, people.tlv[i], WACHTLIJST, month)
+            wanted = people.tlv[i]
+            if age >= oldest_po:  # too old for po: vso in place of so, regular in place of sbo
+                wanted = VSO if wanted in (SO, VSO) else 0
+            if wanted > 0 and people.route[i] == GEEN_ROUTE:
+                people.tlv[i] = wanted
+                ask(people, log, _PROCESS, i, wanted, WACHTLIJST, month)
             elif people.route[i] == GEEN_ROUTE and enrol_regular(
                 people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u
             ):

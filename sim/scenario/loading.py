@@ -83,6 +83,8 @@ def _inside(path: Path, named: Any, root: Path, chain: tuple[Path, ...]) -> Path
         raise ValueError("cannot be followed") from None
     if not base.is_relative_to(root):
         raise ValueError("leads outside the scenario's folder")
+    if not base.is_file():
+        raise ValueError("is not a file that is there")
     if base in chain:
         raise ValueError("extends itself")
     if len(chain) >= MAX_CHAIN:

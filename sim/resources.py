@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 MIB = 1 << 20
 BASE_BYTES = 600 * MIB  # interpreter, libraries, compiled kernels, tables of facts
-BYTES_PER_LEERLING = 400  # columns, their copies while a world is made, slot lists
+BYTES_PER_LEERLING = 200  # columns, their copies while a world is made, the log of a month
 LEERLINGEN = 2_500_000  # at scale 1, at the start
 ARRIVALS_PER_YEAR = 230_000  # births and immigrants at scale 1
 RECORD_BYTES_PER_YEAR = 12 * MIB  # monthly and yearly records in memory
 DISK_PER_YEAR = 2 * MIB  # Parquet of one schooljaar of one run
-SECONDS_PER_YEAR = 1.5  # of one run at scale 1 on one core
-SECONDS_BASE = 8.0
+SECONDS_PER_YEAR = 3.0  # of one run at scale 1 on one core
+SECONDS_BASE = 60.0
 DAY = 86_400
 MAX_DAYS = 2
 _V1_UNLIMITED = 1 << 60

@@ -35,6 +35,7 @@ from sim.population.choose_enrolled import (
     fill_regular,
     mend_special,
     targets,
+    too_young,
 )
 from sim.population.cohorts import Cohorts, make_cohorts, take
 from sim.population.facts import N_NIVEAUS, SOORT, Facts
@@ -171,7 +172,7 @@ def build_world(
     entered = np.zeros(used, np.bool_)
     entered[needy] = (where[needy] != result.before) & (result.preset == 0)
     later = expected_later(people, used, schooljaar)
-    where[later] = 0
+    where[too_young(people, used, schooljaar)] = 0
     target = targets(tables, schooljaar, scale)
     before = where.copy()
     mended = mend_special(people, cohorts, where, target, parameters, start)

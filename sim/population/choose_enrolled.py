@@ -201,10 +201,14 @@ def _first_of_cells(
     return rows[order[rank < number[sorted_cell]]]
 
 
-def expected_later(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool_]:
-    """Return who turns four after 1 October of the start; the surplus of a cohort is left out."""
+def too_young(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool_]:
+    """Return who turns four after 1 October of the start."""
     october = clock.month_of(schooljaar, 10)
-    later = october - 1 - people.birth[:used] < _FOUR_YEARS
+    return np.asarray(october - 1 - people.birth[:used] < _FOUR_YEARS)
+
+
+def expected_later(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool_]:
+    """Return who turns four after 1 October and will come in: not the surplus of a cohort."""
     youngest = people.birth[:used] // clock.MONTHS_PER_YEAR == schooljaar - YOUNGEST
     u = draws.uniforms(draws.key(0, Kind.SAMPLE), people.id[:used])
-    return np.asarray(later & (youngest | (u < 1.0 / SURPLUS)))
+    return np.asarray(too_young(people, used, schooljaar) & (youngest | (u < 1.0 / SURPLUS)))

@@ -41,12 +41,13 @@ def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
 def national_world(parameters: Parameters, schooljaar: int, scale: float, say: Say) -> World:
     """Return the Netherlands at the start of a schooljaar: stored, or built and stored."""
     name = store.key("world", parameters, schooljaar, scale)
-    stored = store.read("world", name)
-    world = None if stored is None else store.unpack_world(stored)
-    if world is None:
-        levels = levels_for(parameters, schooljaar, say)
-        world = build_world(facts(), parameters, schooljaar, scale, levels, say)
-        store.write("world", name, store.pack_world(world))
+    with store.one_at_a_time("world", name):
+        stored = store.read("world", name)
+        world = None if stored is None else store.unpack_world(stored)
+        if world is None:
+            levels = levels_for(parameters, schooljaar, say)
+            world = build_world(facts(), parameters, schooljaar, scale, levels, say)
+            store.write("world", name, store.pack_world(world))
     return world
 
 
@@ -64,12 +65,14 @@ def levels_for(parameters: Parameters, schooljaar: int, say: Say) -> Levels:
     guess.
     """
     name = store.key("levels", parameters, schooljaar)
-    stored = store.read("levels", name)
-    if stored is not None:
-        return store.unpack_levels(stored)
-    base = load(parameters.set_name)
-    guess = None if base.hash() == parameters.hash() else levels_for(base, schooljaar, say)
-    say("aansluiting op de tellingen van de start")
-    levels = align(facts(), parameters, schooljaar, guess)
-    store.write("levels", name, store.pack_levels(levels))
+    with store.one_at_a_time("levels", name):
+        stored = store.read("levels", name)
+        if stored is not None:
+            return store.unpack_levels(stored)
+        base = load(parameters.set_name)
+        plain = base.hash() == parameters.hash()
+        guess = None if plain else levels_for(base, schooljaar, say)
+        say("aansluiting op de tellingen van de start")
+        levels = align(facts(), parameters, schooljaar, guess)
+        store.write("levels", name, store.pack_levels(levels))
     return levels

@@ -9,6 +9,8 @@ import hashlib
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,11 @@ from sim.data import data_hash
 from sim.parameters import Parameters
 from sim.population.assemble import World
 from sim.population.replay import Levels
+
+try:
+    import fcntl
+except ImportError:  # not a POSIX system
+    fcntl = None  # type: ignore[assignment]
 
 MOST_WORLDS = 12
 """Files of each kind that are kept; the longest unused go first."""
@@ -66,6 +73,25 @@ def write(kind: str, name: str, arrays: Arrays) -> None:
         _bound(folder, kind)
     except OSError:
         return
+
+
+@contextmanager
+def one_at_a_time(kind: str, name: str) -> Iterator[None]:
+    """Hold a lock, so that of processes that need the same world one builds and the others wait.
+
+    Without locks (another system, a read-only disk) each builds its own; the result is the same.
+    """
+    try:
+        _folder().mkdir(parents=True, exist_ok=True)
+        file = (_folder() / f"{kind}-{name}.lock").open("w")
+    except OSError:
+        yield
+        return
+    with file:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+        Path(file.name).unlink(missing_ok=True)
 
 
 def _bound(folder: Path, kind: str) -> None:

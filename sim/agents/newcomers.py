@@ -13,6 +13,7 @@ from sim.parameters import Parameters
 MIGRANT_SERIAL = 1 << 31
 """First serial number of migrants; each schooljaar has a block of its own above it."""
 _BLOCK = 1 << 20
+_GOLDEN_RATIO, _DIGITS = 0.6180339887, 6
 
 
 class TableFullError(RuntimeError):
@@ -102,7 +103,11 @@ def _reserve(people: Leerlingen, used: int, size: int) -> slice:
     return slice(used, used + size)
 
 
-def whole_by_cell(expected: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return whole numbers per cell whose running total stays within one of the expected."""
-    running = np.floor(np.cumsum(expected) + 0.5)
+def whole_by_cell(expected: NDArray[np.float64], birth_year: int) -> NDArray[np.int64]:
+    """Return whole numbers per cell whose running total stays within one of the expected.
+
+    Each birth year rounds from another offset, so that no cell loses a half in every cohort.
+    """
+    offset = birth_year * _GOLDEN_RATIO % 1.0
+    running = np.floor(np.round(np.cumsum(expected), _DIGITS) + offset)
     return np.diff(np.concatenate([[0.0], running])).astype(np.int64)

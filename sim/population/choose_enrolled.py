@@ -107,9 +107,11 @@ def _as_if_there(people: Leerlingen, rows: Ints, soort: int | NDArray[np.uint8])
     people.soort_teldatum[rows] = np.where(before == 0, before, soort)
 
 
-def _per_cell(wanted: NDArray[np.float64], already: Ints, available: Ints, total: int) -> Ints:
+def _per_cell(
+    wanted: NDArray[np.float64], already: Ints, available: Ints, total: int, birth_year: int
+) -> Ints:
     """How many to take per cell: up to ``wanted``, at most what is there; in all ``total``."""
-    goal = whole_total(wanted, total + int(already.sum()))
+    goal = whole_total(wanted, total + int(already.sum()), birth_year)
     out: Ints = np.clip(goal - already, 0, available)
     while (short := total - int(out.sum())) != 0:
         room = (available - out) if short > 0 else out
@@ -158,6 +160,7 @@ def fill_regular(
             np.bincount(cell[held], minlength=n_cells),
             np.bincount(cell[free], minlength=n_cells),
             max(0, take),
+            year,
         )
         chosen = _first_of_cells(index[free], cell[free], key[free], per_cell)
         where[index[free]] = OUT

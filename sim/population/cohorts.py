@@ -33,11 +33,11 @@ class Cohorts:
     rows: dict[int, slice]
 
 
-def whole_total(expected: NDArray[np.float64], total: int) -> NDArray[np.int64]:
+def whole_total(expected: NDArray[np.float64], total: int, birth_year: int) -> NDArray[np.int64]:
     """Return whole numbers per cell that sum to ``total``, in proportion to ``expected``."""
     if expected.sum() <= 0:
         return np.zeros(len(expected), np.int64)
-    return whole_by_cell(expected * (total / expected.sum()))
+    return whole_by_cell(expected * (total / expected.sum()), birth_year)
 
 
 def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: float) -> Cohorts:
@@ -52,7 +52,7 @@ def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: 
     for year in years:
         size = tables.residents(schooljaar, year) * tables.participation * scale
         surplus = 1.0 if year == schooljaar - YOUNGEST else SURPLUS
-        expected[year] = whole_by_cell(tables.share(year) * size * surplus)
+        expected[year] = whole_by_cell(tables.share(year) * size * surplus, year)
     people = empty_columns(int(sum(cells.sum() for cells in expected.values())))
     profile, used, rows = need_profile(parameters), 0, {}
     for year in years:

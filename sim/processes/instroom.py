@@ -156,7 +156,7 @@ def cohort_in_sight(state: State) -> None:
         state.leerlingen,
         state.used,
         birth_year,
-        whole_by_cell(expected),
+        whole_by_cell(expected, birth_year),
         state.cells.swv_po,
         profile_of(state),
         state.parameters,

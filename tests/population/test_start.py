@@ -13,19 +13,20 @@ from sim.population.report import deviations, where_on_october
 SCALE = 0.1
 
 
-def _check(world: World) -> None:
+def _check(world: World, spare: float = 1.0) -> None:
     found = deviations(facts(), world)
     assert not found["sector"].any()
     assert not found["geboortejaar"].any()
     assert np.abs(found["school"]).max() <= 1
     lives, expected = found["gemeente"].T
     off = np.abs(lives - expected)
-    assert np.all(off <= np.maximum(0.01 * expected, 5.0))
+    assert np.all(off <= spare * np.maximum(0.01 * expected, 5.0))
 
 
 @pytest.mark.parametrize("schooljaar", [2015, 2016])
 def test_a_sample_of_the_start_equals_its_tables(schooljaar: int) -> None:
-    _check(national.world(schooljaar, SCALE))
+    """In a sample who is left of the oldest cohorts is chance: thrice what the whole may differ."""
+    _check(national.world(schooljaar, SCALE), spare=3.0)
 
 
 @pytest.mark.full

@@ -163,8 +163,10 @@ def _return(
             else:
                 enrol_regular(people, schools, cells, log, _EXEMPT, i, bao, vo, age, oldest_po, u)
             continue
-        if attendance == NIET_LEERPLICHTIG or not do[0]:
-            if attendance == NIET_LEERPLICHTIG and people.route[i] == GEEN_ROUTE:
+        if not do[0]:
+            continue
+        if attendance == NIET_LEERPLICHTIG:
+            if people.route[i] == GEEN_ROUTE and age < oldest_po:  # under five, without a school
                 enrol_regular(people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u)
             continue
         unenrolled = attendance == ABSOLUUT

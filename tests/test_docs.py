@@ -18,7 +18,7 @@ from sim.agents.codes import (
     Ondersteuning,
     Route,
 )
-from sim.agents.leerlingen import Leerlingen
+from sim.agents.leerlingen import Leerlingen, scalar_of
 from sim.agents.levers import LEVERS
 from sim.policies.settings import POLICIES
 from sim.processes import Proces
@@ -57,7 +57,7 @@ def indicators() -> set[str]:
     recorder = recording.Recorder(["S"], ["G"], np.zeros(1, np.uint16), [""] * 256, {1: "x"})
     columns = counting.Columns(
         **{
-            name: np.ones(0, hint.__args__[1].__args__[0])
+            name: np.ones(0, scalar_of(hint))
             for name, hint in counting.Columns.__annotations__.items()
         }
     )

@@ -5,7 +5,7 @@ A row is never reused. ``LeerlingView`` shows one row as an object, for people a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +62,23 @@ class Leerlingen(NamedTuple):
     soort_teldatum: NDArray[np.uint8]  # Schoolsoort on the last 1 October
 
 
-_DTYPES = {
-    name: np.dtype(hint.__args__[1].__args__[0])
-    for name, hint in Leerlingen.__annotations__.items()
-}
+def scalar_of(hint: object) -> type[np.generic]:
+    """Return the scalar type in the annotation of a column, however NumPy spells ``NDArray``.
+
+    Raises:
+        TypeError: if there is none.
+    """
+    if isinstance(hint, type) and issubclass(hint, np.generic):
+        return hint
+    for part in get_args(hint):
+        try:
+            return scalar_of(part)
+        except TypeError:
+            continue
+    raise TypeError(f"{hint} is not the annotation of a column")
+
+
+_DTYPES = {name: np.dtype(scalar_of(hint)) for name, hint in Leerlingen.__annotations__.items()}
 
 
 def column_dtypes() -> dict[str, np.dtype[np.generic]]:

@@ -59,4 +59,4 @@ def test_niveau_rows_run_over_niveaus_within_a_cell() -> None:
         for niveau in range(2):
             np.testing.assert_array_equal(rows[cell * 2 + niveau], per_niveau[niveau, cell])
     table = choice_table(rows, 1.0, np.ones(6, dtype=np.bool_))
-    assert choose(table.start, table.school, table.cumulative, 0, 0.999999) == 1
+    assert choose(table, 0, 0.999999) == 1

@@ -142,7 +142,8 @@ def fill_regular(
     zaad = int(parameters["bevolking.zaad"])
     first, sure = (int(parameters[f"overgang.verlaat_po_{k}"]) for k in ("vanaf", "zeker"))
     n_cells = len(tables.cell_gemeente)
-    for year, rows in cohorts.rows.items():
+    owed = np.zeros(n_cells)  # leerlingen that a home cell is short of, over the cohorts so far
+    for year, rows in sorted(cohorts.rows.items()):
         index = np.arange(rows.start, rows.stop)
         now = where[rows]
         key = draws.uniforms(draws.key(zaad, Kind.SAMPLE), people.id[rows])
@@ -155,13 +156,15 @@ def fill_regular(
         cell = people.cell[rows]
         every = sum(table.get(year, 0) for table in target.values())
         take = every - int(np.count_nonzero(held))
+        due = tables.share(year) * every + owed
         per_cell = _per_cell(
-            tables.share(year),
+            np.maximum(0.0, due),
             np.bincount(cell[held], minlength=n_cells),
             np.bincount(cell[free], minlength=n_cells),
             max(0, take),
             year,
         )
+        owed = due - np.bincount(cell[held], minlength=n_cells) - per_cell
         chosen = _first_of_cells(index[free], cell[free], key[free], per_cell)
         where[index[free]] = OUT
         age = start - people.birth[chosen]

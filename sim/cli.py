@@ -105,9 +105,13 @@ def population(
     with _sentences():
         from sim.population import report  # noqa: PLC0415
         from sim.viewing.tables import plain_table, print_table  # noqa: PLC0415
+        from sim.viewing.words import population_notes  # noqa: PLC0415
 
         title = f"Bevolking van 1 augustus {year}, tegen de bronnen"
-        print_table(plain_table(report(year, scale), title), _console())
+        console = _console()
+        print_table(plain_table(report(year, scale), title), console)
+        for note in population_notes(year, scale):
+            console.print(note, markup=False, highlight=False)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import fake_model
+import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -211,3 +212,14 @@ def test_an_interrupt_writes_nothing(tmp_path: Path, number: int, code: int) -> 
     assert "Traceback" not in err
     assert len(err.splitlines()) == (1 if number == signal.SIGINT else 0)
     assert [p.name for p in tmp_path.iterdir()] == ["proef.yaml"]
+
+
+@pytest.mark.usefixtures("place")
+def test_population_says_what_its_numbers_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"onderdeel": ["behoefte taal (per 1.000)"], "populatie": [2.26], "tabel": [2.31]}
+    monkeypatch.setattr("sim.population.report", lambda *_: pd.DataFrame(rows))
+    text = call("population", "--year", "2015", "--scale", "0.1").stdout
+    assert "geschaald naar de sectortotalen van 2015/2016" in text
+    assert "Getrokken is 1 op de 10 leerlingen." in text
+    assert "2,3" in text
+    assert "sectortotalen" not in call("population", "--year", "2025").stdout

@@ -25,6 +25,7 @@ from sim.viewing.words import (
     THUIS_STAND,
     WACHTLIJST,
     Group,
+    assumptions_note,
     figure_note,
     number,
     scale_of,
@@ -38,11 +39,19 @@ FIGURES: Mapping[str, Sequence[Group]] = {
     "wachtlijst": (WACHTLIJST,),
 }
 """Name of each file, without ``.png``, and the groups that are its panels."""
-STYLES = (("#0072B2", "o"), ("#D55E00", "s"), ("#009E73", "^"), ("#CC79A7", "D"), ("#000000", "v"))
+STYLES = (
+    ("#0072B2", "o"),
+    ("#D55E00", "s"),
+    ("#009E73", "^"),
+    ("#CC79A7", "D"),
+    ("#000000", "v"),
+    ("#E69F00", "P"),
+)
 """Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
-WIDTH, PANEL, MARGIN, FOOT = 9.5, 3.6, 1.1, 0.55  # inches
+WIDTH, PANEL, MARGIN, FOOT, SPACE = 9.5, 3.6, 1.3, 0.75, 0.16  # inches
 DPI = 120
 BAND = 80  # percent of the runs
+FILL, EDGE = 0.12, 0.6  # how opaque a band and its edges are
 MAX_TICKS = 18
 _STYLE: Any = {  # names of settings, which the stubs list one by one
     "text.parse_math": False,
@@ -87,14 +96,15 @@ def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
         below = FOOT / height
-        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below))
+        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
         figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
         FigureCanvasAgg(figure)
         panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
         for axes, group in zip(panels, groups, strict=True):
             _panel(axes, result, group, styles)
         panels[-1].set_xlabel("schooljaar")
-        figure.text(0.01, 0.30 / height, figure_note(result), fontsize=8.5, color="#333333")
+        for place, text in ((0.50, figure_note(result)), (0.30, assumptions_note(result))):
+            figure.text(0.01, place / height, text, fontsize=8.5, color="#333333")
         figure.text(
             0.01, 0.10 / height, source_line(result.manifest), fontsize=7.5, color="#555555"
         )
@@ -143,9 +153,14 @@ def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: 
         markersize=5,
         estimator="median",
         errorbar=("pi", BAND) if banded else None,
-        err_kws={"alpha": 0.18, "linewidth": 0},
+        err_kws={"linewidth": 0.8},
+        zorder=3,
         ax=axes,
     )
+    for band, (colour, _) in zip(axes.collections, styles.values(), strict=False):
+        band.set(alpha=None, zorder=2)
+        band.set_facecolor((colour, FILL))
+        band.set_edgecolor((colour, EDGE))
 
 
 def _ticks(axes: Axes, years: Sequence[int]) -> None:

@@ -8,11 +8,22 @@ from rich.text import Text
 
 from sim.clock import schooljaar_label
 from sim.run import RunResult
-from sim.viewing.words import GROUPS, Column, Group, notes, number, percentage, scale_of
+from sim.viewing.words import (
+    GROUPS,
+    TABLE_GROUPS,
+    THUIS_NOTE,
+    Column,
+    Group,
+    notes,
+    number,
+    percentage,
+    scale_of,
+)
 
 WIDTH = 100
 _INSTROOM_TITLE = "Instroom, stand en wachtlijst van sbo, so en vso"
 _CAPTION = "geteld: in het schooljaar, iedere leerling één keer; stand: op 1 oktober"
+_PER_THOUSAND = "per 1.000"
 _THUIS_TITLE = "Thuiszitters en vrijstellingen"
 
 
@@ -30,16 +41,25 @@ def show(result: RunResult, console: Console) -> None:
 
 
 def print_table(table: Table, console: Console) -> None:
-    """Print one table and an empty line; sets the console to ``WIDTH`` columns."""
+    """Print one table and an empty line; sets the console to ``WIDTH`` columns.
+
+    Title and caption use the width of the page, however narrow the table is.
+    """
     console.width = WIDTH  # a narrower terminal wraps lines, which reads better than cut numbers
+    title, caption = table.title, table.caption
+    table.title = table.caption = None
+    console.print(Text(str(title), style="bold"))
     console.print(table)
+    if caption:
+        console.print(Text(str(caption), style="italic dim"))
     console.print()
+    table.title, table.caption = title, caption
 
 
 def tables(result: RunResult) -> list[Table]:
     """Return the tables of a result: two for a single run, one per group for replicates."""
     if result.summary is not None:
-        return [_replicate_table(result, group) for group in GROUPS]
+        return [_replicate_table(result, group) for group in TABLE_GROUPS]
     thuis = (*GROUPS[0].columns, *GROUPS[1].columns)
     special = tuple(column for group in GROUPS[2:] for column in group.columns)
     return [_single(result, _THUIS_TITLE, thuis), _single(result, _INSTROOM_TITLE, special)]
@@ -48,24 +68,26 @@ def tables(result: RunResult) -> list[Table]:
 def plain_table(frame: pd.DataFrame, title: str) -> Table:
     """Return any frame as a table: text to the left, numbers to the right in Dutch notation.
 
-    Whole numbers are written without decimals, columns whose name ends in ``%`` with one.
+    Numbers are written without decimals; columns whose name ends in ``%``, and rows that say
+    ``per 1.000``, with one.
     """
     table = _empty(title)
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(Text(str(name)), justify="right" if numeric else "left")
-    texts = [[_cell(str(name), value) for value in frame[name]] for name in frame.columns]
-    for row in zip(*texts, strict=True):
-        table.add_row(*(Text(cell) for cell in row))
+    for row in frame.itertuples(index=False):
+        fine = any(isinstance(value, str) and _PER_THOUSAND in value for value in row)
+        cells = (_cell(str(name), value, fine) for name, value in zip(frame, row, strict=True))
+        table.add_row(*(Text(cell) for cell in cells))
     return table
 
 
-def _cell(name: str, value: object) -> str:
+def _cell(name: str, value: object, fine: bool) -> str:
     if isinstance(value, str):
         return value
     if name in {"jaar", "schooljaar", "geboortejaar"}:
         return str(value)
-    return number(float(value), 1 if name.endswith("%") else 0)  # type: ignore[arg-type]
+    return number(float(value), 1 if fine or name.endswith("%") else 0)  # type: ignore[arg-type]
 
 
 def _frame(result: RunResult, value: str) -> pd.DataFrame:
@@ -81,9 +103,6 @@ def _empty(title: str) -> Table:
         box=SIMPLE_HEAD,
         show_edge=False,
         padding=(0, 1, 0, 0),
-        title_justify="left",
-        title_style="bold",
-        caption_justify="left",
     )
 
 
@@ -103,8 +122,13 @@ def _single(result: RunResult, title: str, columns: tuple[Column, ...]) -> Table
     for year in wide.index:
         cells = [number(_value(wide, int(year), column.indicator)) for column in columns]
         table.add_row(schooljaar_label(int(year)), *cells)
-    table.caption = _CAPTION
+    table.caption = _caption(columns)
     return table
+
+
+def _caption(columns: tuple[Column, ...]) -> str:
+    total = any(column in GROUPS[0].columns[:-1] for column in columns)
+    return f"{_CAPTION}\n{THUIS_NOTE}" if total else _CAPTION
 
 
 def _replicate_table(result: RunResult, group: Group) -> Table:
@@ -118,6 +142,8 @@ def _replicate_table(result: RunResult, group: Group) -> Table:
         share = _frame(result, "chance_share")
         table.add_section()
         table.add_row("kans", *(percentage(_first(share, c.indicator)) for c in group.columns))
+    if group == TABLE_GROUPS[0]:
+        table.caption = THUIS_NOTE
     return table
 
 

@@ -52,17 +52,18 @@ class Group:
 THUIS_GETELD = Group(
     "Thuiszitters en vrijstellingen, geteld in het schooljaar",
     (
+        Column("thuiszitters_geteld", "thuiszitters totaal", "thuis-\nzitters\ntotaal", GETELD),
         Column("absoluut_verzuim_geteld", "absoluut verzuim", "absoluut\nverzuim", GETELD),
         Column(
             "langdurig_relatief_verzuim_geteld",
             "langdurig relatief verzuim",
-            "langdurig\nrelatief",
+            "langd.\nrelatief",
             GETELD,
         ),
         Column(
             "thuiszitters_langer_dan_3_maanden_geteld",
             "langer dan 3 maanden",
-            "langer dan\n3 maanden",
+            "langer\ndan 3\nmaanden",
             GETELD,
         ),
         Column("vrijstelling_5a_geteld", "vrijstelling 5 onder a", "vrijst.\n5a", GETELD),
@@ -75,7 +76,7 @@ THUIS_STAND = Group(
         Column(
             "langdurig_relatief_verzuim_stand",
             "langdurig relatief verzuim",
-            "langdurig\nrelatief",
+            "langd.\nrelatief",
             STAND,
         ),
         Column("thuis_met_toestemming_stand", "thuis met toestemming", "met toe-\nstemming", STAND),
@@ -102,6 +103,21 @@ WACHTLIJST = Group(
     ),
 )
 GROUPS = (THUIS_GETELD, THUIS_STAND, INSTROOM, LEERLINGEN, WACHTLIJST)
+TABLE_GROUPS = (
+    Group("Thuiszitters, geteld in het schooljaar", THUIS_GETELD.columns[:-1]),
+    Group("Thuiszitters, stand op 1 oktober", THUIS_STAND.columns[:-1]),
+    Group("Vrijstelling 5 onder a", (THUIS_GETELD.columns[-1], THUIS_STAND.columns[-1])),
+    *GROUPS[2:],
+)
+"""The tables of replicates: at most four columns each, as every cell holds an interval."""
+THUIS_NOTE = (
+    "thuiszitters: absoluut of langdurig relatief verzuim, iedere leerling één keer; langer dan "
+    "3 maanden: daarvan wie in het schooljaar langer dan drie maanden thuiszat"
+)
+WACHTLIJST_NOTE = (
+    "Wachtlijsten zijn in een steekproef te hoog, omdat plaatsen hele plaatsen zijn: lees ze "
+    "alleen bij scale 1."
+)
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -143,16 +159,35 @@ def notes(result: "RunResult") -> list[str]:
             f"Getrokken is {one_in(share)} leerlingen. De aantallen hier zijn teruggerekend naar "
             "alle leerlingen; die in de Parquet-bestanden zijn de getrokken aantallen."
         )
+        found.append(WACHTLIJST_NOTE)
     scenario = manifest["scenario"]
     year = int(scenario["start"][:4])
     if scenario["world"] != "nederland":
         found.append("De wereld is uitgeschreven in het scenario; dit is niet Nederland.")
-    elif year < FIRST_MEASURED_YEAR:
+    else:
+        found += scaled_locations(year)
+    return found
+
+
+def population_notes(year: int, share: float) -> list[str]:
+    """Return the sentences that belong to the table of a start population, in Dutch."""
+    found = scaled_locations(year)
+    if share < 1.0:
         found.append(
-            f"De locaties van {FIRST_MEASURED_YEAR} zijn geschaald naar de sectortotalen "
-            f"van {schooljaar_label(year)}."
+            f"Getrokken is {one_in(share)} leerlingen. De aantallen hier zijn de getrokken "
+            "aantallen; ook de kolom tabel is daarnaar verkleind."
         )
     return found
+
+
+def scaled_locations(year: int) -> list[str]:
+    """Return the sentence for a start whose locations are those of a later year, if it is one."""
+    if year >= FIRST_MEASURED_YEAR:
+        return []
+    return [
+        f"De locaties van {FIRST_MEASURED_YEAR} zijn geschaald naar de sectortotalen "
+        f"van {schooljaar_label(year)}."
+    ]
 
 
 def _assumptions(manifest: Mapping[str, Any]) -> str:
@@ -189,12 +224,21 @@ def runs_of(result: "RunResult") -> int:
 
 def figure_note(result: "RunResult") -> str:
     """Return the line that says what lines and band of a figure hold."""
-    share = scale_of(result)
+    if result.summary is None:
+        return "Eén run: geen onzekerheid getekend."
+    text = f"Lijn: mediaan van {runs_of(result)} runs; band: de middelste 80 % van de runs; "
+    if result.manifest["replicates"]["seed_only"]:
+        return text + "alleen de seed verschilt."
+    return text + "seed en aangenomen parameters verschillen."
+
+
+def assumptions_note(result: "RunResult") -> str:
+    """Return the line of a figure that says what its numbers rest on."""
+    facts, share = result.manifest["parameters"], scale_of(result)
+    calibrated = f"{facts['calibrated']} geijkt" if facts["calibrated"] else "niets geijkt"
     text = (
-        "Eén run: geen onzekerheid getekend."
-        if result.summary is None
-        else f"Lijn: mediaan van {runs_of(result)} runs; band: de middelste 80 % van de runs"
-        + (" (alleen de seed verschilt)." if result.manifest["replicates"]["seed_only"] else ".")
+        f"Parameterset {facts['set']}: {facts['assumed']} van de {facts['count']} parameters "
+        f"zijn aannames, {calibrated}."
     )
     if share < 1.0:
         text += f" Getrokken is {one_in(share)} leerlingen, teruggerekend naar alle."

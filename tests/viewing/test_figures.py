@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from view_data import result
 
@@ -58,7 +59,15 @@ def test_words_are_dutch_and_say_what_the_band_holds(drawn: list[Figure]) -> Non
     draw_figures(result(3, replicates=20), Path())
     one, many = (drawn[0], drawn[len(FIGURES)])
     assert "Eén run: geen onzekerheid getekend." in _texts(one)
-    assert "Lijn: mediaan van 20 runs; band: de middelste 80 % van de runs." in _texts(many)
+    band = "Lijn: mediaan van 20 runs; band: de middelste 80 % van de runs; "
+    assert band + "seed en aangenomen parameters verschillen." in _texts(many)
+    draw_figures(result(3, replicates=20, seed_only=True), Path())
+    assert band + "alleen de seed verschilt." in _texts(drawn[-1])
+    for figure in drawn:
+        assert any(
+            text.startswith("Parameterset Adir: ") and "aannames, niets geijkt" in text
+            for text in _texts(figure)
+        )
     assert any("run 1a2b3c4d5e6f" in text for text in _texts(one))
     assert one.axes[0].get_title(loc="left").endswith("geteld in het schooljaar")
     assert one.axes[1].get_title(loc="left").endswith("stand op 1 oktober")
@@ -72,7 +81,34 @@ def test_bands_are_drawn_for_replicates_only(drawn: list[Figure]) -> None:
     draw_figures(result(3), Path())
     draw_figures(result(3, replicates=20), Path())
     assert len(drawn[0].axes[0].collections) == 0
-    assert len(drawn[len(FIGURES)].axes[0].collections) == 4
+    panel = drawn[len(FIGURES)].axes[0]
+    assert len(panel.collections) == 5
+    for band, line in zip(panel.collections, panel.get_lines(), strict=False):
+        assert band.get_facecolor()[0, 3] < 0.15 < band.get_edgecolor()[0, 3]
+        assert list(band.get_edgecolor()[0, :3]) == list(to_rgb(line.get_color()))
+        assert band.get_zorder() < line.get_zorder()
+
+
+def test_the_total_of_thuiszitters_is_a_line(drawn: list[Figure]) -> None:
+    draw_figures(result(3), Path())
+    assert "thuiszitters totaal" in drawn[0].axes[0].get_legend_handles_labels()[1]
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.003])
+def test_the_lines_below_a_figure_fit(drawn: list[Figure], scale: float) -> None:
+    draw_figures(result(3, replicates=20, scale=scale), Path())
+    for figure in drawn:
+        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        figure.draw(renderer)
+        assert max(t.get_window_extent(renderer).x1 for t in figure.texts) <= figure.bbox.x1
+
+
+def test_there_is_air_between_the_panels(drawn: list[Figure]) -> None:
+    draw_figures(result(15), Path())
+    renderer = drawn[0].canvas.get_renderer()  # type: ignore[attr-defined]
+    drawn[0].draw(renderer)
+    upper, lower = (axes.get_tightbbox(renderer) for axes in drawn[0].axes)
+    assert upper.y0 - lower.y1 >= 30  # pixels
 
 
 def test_the_band_is_the_middle_80_percent(drawn: list[Figure]) -> None:

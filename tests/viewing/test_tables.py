@@ -10,7 +10,7 @@ from view_data import LEVELS, result
 
 from sim.run import RunResult
 from sim.viewing.tables import WIDTH, plain_table, print_table, show
-from sim.viewing.words import GROUPS, number, one_in, percentage
+from sim.viewing.words import GROUPS, TABLE_GROUPS, number, one_in, percentage, population_notes
 
 
 def printed(given: RunResult, width: int = 80) -> str:
@@ -43,7 +43,7 @@ def test_every_indicator_stands_in_its_own_column() -> None:
 def test_every_column_says_how_it_was_counted() -> None:
     lines = [line.split() for line in printed(result(2)).splitlines() if "(geteld)" in line]
     assert lines == [
-        ["schooljaar", *["(geteld)"] * 4, *["(stand)"] * 4],
+        ["schooljaar", *["(geteld)"] * 5, *["(stand)"] * 4],
         ["schooljaar", *["(geteld)"] * 3, *["(stand)"] * 6],
     ]
 
@@ -55,6 +55,48 @@ def test_a_sample_is_scaled_back_and_says_so() -> None:
     assert number(value / 0.1) in text
     assert "Getrokken is 1 op de 10 leerlingen." in text
     assert "Getrokken" not in printed(whole)
+
+
+def test_a_sample_says_that_its_waiting_lists_are_too_high() -> None:
+    sentence = "Wachtlijsten zijn in een steekproef te hoog, omdat plaatsen hele plaatsen zijn"
+    assert sentence in " ".join(printed(result(2, scale=0.1)).split())
+    assert "steekproef" not in printed(result(2))
+
+
+@pytest.mark.parametrize("replicates", [0, 20])
+def test_the_total_comes_first_and_is_explained(replicates: int) -> None:
+    given = result(2, replicates=replicates)
+    source = given.yearly if given.summary is None else given.summary
+    name = "value" if given.summary is None else "median"
+    row = source.set_index(["schooljaar", "indicator"]).loc[(2025, "thuiszitters_geteld")]
+    text = printed(given)
+    assert cells(text, "2025/2026")[0][0] == number(row[name])
+    plain = " ".join(text.split())
+    assert "absoluut of langdurig relatief verzuim, iedere leerling één keer" in plain
+    assert plain.count("langer dan drie maanden thuiszat") == 1
+
+
+@pytest.mark.parametrize("replicates", [0, 20])
+def test_every_title_stands_on_one_line(replicates: int) -> None:
+    lines = printed(result(2, replicates=replicates)).splitlines()
+    titles = (
+        [group.title for group in TABLE_GROUPS]
+        if replicates
+        else [
+            "Thuiszitters en vrijstellingen",
+            "Instroom, stand en wachtlijst van sbo, so en vso",
+        ]
+    )
+    assert [line for line in lines if line in titles] == titles
+
+
+def test_a_start_population_says_what_it_is() -> None:
+    scaled = "De locaties van 2023 zijn geschaald naar de sectortotalen van 2015/2016."
+    assert population_notes(2015, 1.0) == [scaled]
+    assert population_notes(2023, 1.0) == []
+    (sample,) = population_notes(2025, 0.1)
+    assert "Getrokken is 1 op de 10 leerlingen." in sample
+    assert "teruggerekend" not in sample
 
 
 def test_a_start_before_the_source_says_so() -> None:
@@ -78,8 +120,8 @@ def test_replicates_show_median_interval_and_chance() -> None:
     text = printed(given)
     assert f"{number(row['median'])} [{number(row['p10'])}–{number(row['p90'])}]" in text
     shares = [line.split()[1:] for line in text.splitlines() if line.startswith("kans")]
-    assert len(shares) == len(GROUPS)
-    assert f"{percentage(row['chance_share'])}".split()[0] in shares[3]
+    assert len(shares) == len(TABLE_GROUPS)
+    assert f"{percentage(row['chance_share'])}".split()[0] in shares[4]
     assert "uit 8 runs met vaste parameters" in " ".join(text.split())
 
 
@@ -124,6 +166,14 @@ def test_any_frame_can_be_shown() -> None:
     stream = io.StringIO()
     print_table(plain_table(frame, "Titel"), Console(file=stream, width=80))
     assert stream.getvalue().splitlines()[-2].split() == ["leerlingen_so", "2018", "31.234", "-1,3"]
+
+
+def test_rows_per_thousand_have_one_decimal() -> None:
+    frame = pd.DataFrame({"onderdeel": ["a (per 1.000)", "b"], "tabel": [2.26, 2.26]})
+    stream = io.StringIO()
+    print_table(plain_table(frame, "Titel"), Console(file=stream, width=80))
+    lines = [line.split()[-1] for line in stream.getvalue().splitlines()[-3:-1]]
+    assert lines == ["2,3", "2"]
 
 
 def test_text_is_not_taken_for_markup() -> None:

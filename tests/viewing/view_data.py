@@ -10,6 +10,7 @@ from sim.summary import summarise
 from sim.viewing.words import GROUPS
 
 LEVELS = {
+    "thuiszitters_geteld": 8120,
     "absoluut_verzuim_geteld": 4958,
     "langdurig_relatief_verzuim_geteld": 3917,
     "thuiszitters_langer_dan_3_maanden_geteld": 4790,

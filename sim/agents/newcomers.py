@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
-from sim.agents.identity import NeedProfile, draw_identity, ranked
+from sim.agents.identity import NeedProfile, draw_identity
 from sim.agents.leerlingen import Leerlingen, identity
 from sim.clock import MONTHS_PER_YEAR
 from sim.draws import Kind
@@ -50,8 +50,8 @@ def add_cohort(
     rows = _reserve(people, used, size)
     zaad = int(parameters["bevolking.zaad"])
     number = np.arange(size, dtype=np.int64)
-    within = np.uint64(birth_year) * np.uint64(1 << 32) + number.astype(np.uint64)
-    place = ranked(draws.uniforms(draws.key(zaad, Kind.BIRTH_MONTH), within))
+    # neighbours in the table share a cell: the golden ratio spreads each cell over the year
+    place = (number + 0.5) * _GOLDEN_RATIO % 1.0
     birth = birth_year * MONTHS_PER_YEAR + np.floor(place * MONTHS_PER_YEAR)
     people.birth[rows] = birth.astype(np.int16)
     people.id[rows] = identity(people.birth[rows], number)

@@ -30,7 +30,6 @@ class Kind(IntEnum):
     SEVERITY = 3
     ONSET = 4
     CARE_SHARE = 5
-    BIRTH_MONTH = 6
     BIRTH_CELL = 7
     LEAVE_PO = 10
     DESTINATION = 11

@@ -5,7 +5,6 @@ Nothing is decided here; everything heavy is imported when its command is given.
 
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,13 @@ if TYPE_CHECKING:
 FIRST, LAST = 2011, 2025  # schooljaren that a population can be made for
 USER_ERROR, INTERRUPTED, TERMINATED = 2, 130, 143
 
+_STOPPED = "interrupted; nothing was written"
+
+
+class _Terminated(SystemExit):
+    """The process was asked to end."""
+
+
 app = typer.Typer(
     name="leerlingstromen",
     help="Policy simulation of passend onderwijs in the Netherlands.",
@@ -33,7 +39,30 @@ app = typer.Typer(
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="A scenario file, e.g. scenarios/basis.yaml.")
 ]
-Out = Annotated[Path | None, typer.Option(help="Folder to write; default results/<name>.")]
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        _say("--out: is empty; give the folder to write")
+    return Path(text)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"leerlingstromen {version('leerlingstromen')}")
+        raise typer.Exit
+
+
+Out = Annotated[
+    Path | None,
+    typer.Option(parser=_folder, metavar="PATH", help="Folder to write; default results/<name>."),
+]
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+]
 Seed = Annotated[int | None, typer.Option(help="Seed of all chance, in place of the file's.")]
 Scale = Annotated[
     float | None, typer.Option(help="Share of all leerlingen that is drawn, above 0 up to 1.")
@@ -51,6 +80,11 @@ AllowLarge = Annotated[
 ]
 
 
+@app.callback()
+def _options(version: Version = False) -> None:
+    """Policy simulation of passend onderwijs in the Netherlands."""
+
+
 @app.command()
 def run(
     scenario: ScenarioFile,
@@ -66,7 +100,8 @@ def run(
     allow_large: AllowLarge = False,
 ) -> None:
     """Run a scenario: a table per schooljaar, and a folder with tables and figures."""
-    _check_counts(replicates, seed_only, threads, jobs)
+    _check_counts(threads, jobs)
+    _check_replicates(replicates, seed_only, jobs)
     with _sentences():
         given = _load(scenario, {"seed": seed, "scale": scale, "years": years}, allow_large)
         from sim.run import Options  # noqa: PLC0415
@@ -123,7 +158,7 @@ def backcast(
     threads: Threads = 1,
 ) -> None:
     """Run from the past (mean of 4 seeds) and print the model against the national series."""
-    _check_counts(None, False, threads, jobs)
+    _check_counts(threads, jobs)
     with _sentences():
         given = _load(scenario, {})
         from sim.backcast import backcast as compare  # noqa: PLC0415
@@ -169,7 +204,7 @@ def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Sc
     return load(path, overrides=given, allow_large=allow_large)
 
 
-def _check_counts(replicates: int | None, seed_only: bool, threads: int, jobs: int) -> None:
+def _check_counts(threads: int, jobs: int) -> None:
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
@@ -177,10 +212,15 @@ def _check_counts(replicates: int | None, seed_only: bool, threads: int, jobs: i
         _say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
     if jobs < 1:
         _say(f"--jobs {jobs}: allowed: 1 or more")
+
+
+def _check_replicates(replicates: int | None, seed_only: bool, jobs: int) -> None:
     if replicates is not None and replicates < 2:
         _say(f"--replicates {replicates}: allowed: 2 or more; leave it out for a single run")
     if seed_only and replicates is None:
         _say("--seed-only: needs --replicates")
+    if jobs > 1 and replicates is None:
+        _say(f"--jobs {jobs}: needs --replicates")
 
 
 def _console(stderr: bool = False) -> "Console":
@@ -197,7 +237,9 @@ def _sentences() -> Iterator[None]:
     except typer.Exit:
         raise
     except KeyboardInterrupt:
-        _say("interrupted; nothing was written", INTERRUPTED)
+        _say(_STOPPED, INTERRUPTED)
+    except _Terminated:
+        _say(_STOPPED, TERMINATED)
     except Exception as error:
         code = _code_of(error)
         if code is None:
@@ -223,4 +265,4 @@ def _say(sentence: str, code: int = USER_ERROR) -> NoReturn:
 
 
 def _terminated(number: int, frame: FrameType | None) -> None:
-    sys.exit(TERMINATED)
+    raise _Terminated(TERMINATED)

@@ -93,6 +93,8 @@ def refuse_too_large(scenario: "Scenario", runs: int, jobs: int, place: Path) ->
             f"{_size(memory)} is available; use fewer jobs or --allow-large"
         )
     disk = shutil.disk_usage(place).free
+    if disk == 0:
+        raise RunError(f"cannot write to {place}: no space is free there")
     which = "--replicates" if runs > 1 else "years"
     if need.disk > disk:
         raise RunError(

@@ -51,6 +51,22 @@ def write_error(error: OSError, path: Path) -> RunError:
     return RunError(f"cannot write {path}: {reason}; nothing was kept of this run", exit_code=1)
 
 
+def refuse_place(target: Path) -> None:
+    """Refuse a place in which no folder can be made; tries it and leaves nothing.
+
+    Raises:
+        RunError: with the path and what is in the way.
+    """
+    try:
+        target.exists()  # fails for a name that is too long
+        place = next(p for p in target.absolute().parents if p.exists())
+        if not place.is_dir():
+            raise RunError(f"cannot write to {target}: {place} is a file")
+        Path(tempfile.mkdtemp(prefix=".writing-", dir=place)).rmdir()
+    except OSError as error:
+        raise RunError(f"cannot write to {target}: {error.strerror or error}") from None
+
+
 class ResultFolder:
     """A results folder under construction: a context that leaves all or nothing.
 

@@ -29,6 +29,7 @@ from sim.results import (
     ResultFolder,
     RunError,
     read_manifest,
+    refuse_place,
     refuse_target,
     write_json,
     write_manifest,
@@ -134,6 +135,7 @@ def run(
     """
     options = options or Options()
     target = out or default_folder(scenario)
+    refuse_place(target)
     refuse_target(target, target, options.force)
     if not options.allow_large:
         jobs = min(options.jobs, options.runs)

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import fake_model
@@ -113,6 +115,11 @@ def test_failed_replicates_are_named_and_the_exit_code_says_so(
         (["--threads", "0"], ["--threads 0", "allowed: 1 to"]),
         (["--threads", "4096"], ["--threads 4096", "cores"]),
         (["--jobs", "0"], ["--jobs 0"]),
+        (["--jobs", "2"], ["--jobs 2: needs --replicates"]),
+        (["--out", ""], ["--out: is empty"]),
+        (["--out", "proef.yaml/x/y"], ["cannot write to proef.yaml/x/y: ", "is a file"]),
+        (["--out", "/proc/leerlingstromen"], ["cannot write to /proc/leerlingstromen: "]),
+        (["--out", "x" * 300], ["cannot write to xxx"]),
         (["--replicates", "1"], ["--replicates 1", "2 or more"]),
         (["--seed-only"], ["--seed-only: needs --replicates"]),
         (["--scale", "2"], ["scale"]),
@@ -152,6 +159,20 @@ def test_a_missing_scenario_is_refused() -> None:
 def test_what_the_machine_cannot_hold_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.resources.available_memory", lambda: 1 << 20)
     refused(call("run", "proef.yaml"), "scale", "memory", "--allow-large")
+
+
+@pytest.mark.usefixtures("place")
+def test_a_full_disk_is_not_the_fault_of_the_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    result = call("run", "proef.yaml")
+    refused(result, "cannot write to ", "no space is free")
+    assert "years" not in result.stderr
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    result = call("--version")
+    assert result.exit_code == 0
+    assert result.stdout == f"leerlingstromen {version('leerlingstromen')}\n"
 
 
 @pytest.mark.usefixtures("place")
@@ -210,7 +231,7 @@ def test_an_interrupt_writes_nothing(tmp_path: Path, number: int, code: int) -> 
     assert child.returncode == code
     assert out == ""
     assert "Traceback" not in err
-    assert len(err.splitlines()) == (1 if number == signal.SIGINT else 0)
+    assert err.splitlines() == ["interrupted; nothing was written"]
     assert [p.name for p in tmp_path.iterdir()] == ["proef.yaml"]
 
 

@@ -3,14 +3,15 @@
 These checks look at the raw data, so that they also speak where something else is wrong.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
+from string import ascii_letters
 from typing import Any
 
 from pydantic import ValidationError
 
 from sim.policies.settings import PolicySettings
-from sim.scenario.names import Names
+from sim.scenario.names import Names, gemeente_names
 from sim.scenario.problems import ENOUGH, Problem, did_you_mean, listing, show, told
 from sim.scenario.reading import Document, PathOf
 from sim.scenario.schema import HOLDER_OF_TARGET, order_findings
@@ -93,6 +94,7 @@ def _outside(value: Any, low: float, high: float) -> bool:
 
 def _levers(data: dict[str, Any], names: Names) -> Iterator[Found]:
     units = names.units_in(data.get("world"))
+    named = {} if isinstance(data.get("world"), dict) else {"gemeente": gemeente_names}
     for i, item in rows(data, "levers"):
         name, path = item.get("lever"), ("levers", i)
         if not isinstance(name, str):
@@ -111,10 +113,25 @@ def _levers(data: dict[str, Any], names: Names) -> Iterator[Found]:
                 message = f"{name} is a lever of a {lever.holder}, not of a {holder}"
                 yield (*path, key), message, f"{right}, or no units at all"
             else:
-                yield from _units((*path, key), item[key], units.get(key, ()), key)
+                for k, hint in _units(item[key], units.get(key, ()), named.get(key)):
+                    message = f"unknown {key} {show(item[key][k])}{hint}"
+                    yield (*path, key, k), message, listing(units.get(key, ()))
 
 
-def _units(path: PathOf, codes: Any, known: Collection[str], kind: str) -> Iterator[Found]:
+def _units(
+    codes: Any, known: Collection[str], by_name: Callable[[], Mapping[str, str]] | None
+) -> Iterator[tuple[int, str]]:
+    """Yield the place of each code that is not known, and the code that may be meant, as text."""
     for k, code in enumerate(codes if isinstance(codes, list | tuple) else ()):
-        if isinstance(code, str) and code not in known:
-            yield (*path, k), *unknown(code, known, kind)
+        if not isinstance(code, str) or code in known:
+            continue
+        named = by_name().get(code.strip().lower()) if by_name else None
+        if named in known:
+            yield k, f"; did you mean {show(named)} ({show(code.strip())[1:-1]})?"
+        else:
+            yield k, did_you_mean(code, [other for other in known if _kind(other) == _kind(code)])
+
+
+def _kind(code: str) -> str:
+    """Return the letters a code starts with, which tell its kind and sector: PO, VO, GM."""
+    return code[: len(code) - len(code.lstrip(ascii_letters))].upper()

@@ -43,6 +43,15 @@ def _codes(table: str, column: str) -> frozenset[str]:
     return frozenset(read_table(table)[column])
 
 
+@cache
+def gemeente_names() -> Mapping[str, str]:
+    """Return the code of each real gemeente by its name in lower case."""
+    from sim.data import read_table  # noqa: PLC0415 - as above
+
+    table = read_table("gemeenten")
+    return {name.lower(): code for name, code in zip(table["naam"], table["gemeente"], strict=True)}
+
+
 @dataclass(frozen=True)
 class Names:
     """What a scenario may name.

@@ -26,10 +26,12 @@ def _start(text: str) -> str:
     month, first, last = (parse_month(m) for m in (text, FIRST_START, LAST_START))
     if first <= month <= last and (month - first) % MONTHS_PER_YEAR == 0:
         return text
-    below = min(max(first + (month - first) // MONTHS_PER_YEAR * MONTHS_PER_YEAR, first), last)
+    if month < first:
+        raise ValueError(f"no run starts this early; the first month it can be is {FIRST_START}")
+    if month > last:
+        raise ValueError(f"no run starts this late; the last month it can be is {LAST_START}")
+    below = first + (month - first) // MONTHS_PER_YEAR * MONTHS_PER_YEAR
     above = below + MONTHS_PER_YEAR
-    if month < first or above > last:
-        below, above = (first, first + 12) if month < first else (last - 12, last)
     nearest = f"{format_month(below)} and {format_month(above)}"
     raise ValueError(f"a run cannot start in this month; the nearest two that can are {nearest}")
 

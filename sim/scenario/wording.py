@@ -199,6 +199,9 @@ def _words(part: Schema) -> str:
         return ("a whole number" if kind == "integer" else "a number") + _range(part)
     if kind == "string" and "maxLength" in part:
         return f"text of {part.get('minLength', 0)} to {part['maxLength']} characters"
+    if kind == "array" and "minItems" in part:
+        thing = "codes" if part.get("items", {}).get("type") == "string" else "numbers"
+        return f"{part['minItems']} or more {thing}"
     names = {"string": "text", "boolean": "true or false", "array": "a list", "null": "null"}
     return names.get(kind, "a mapping" if kind == "object" else "")
 

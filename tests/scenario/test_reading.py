@@ -74,7 +74,7 @@ def test_all_problems_at_once_with_line_field_value_and_what_is_allowed(tmp_path
         (8, "years"),
         (10, "levers[0].lever"),
     ]
-    assert "2024-08 and 2025-08" in lines[0]
+    assert "the last month it can be is 2025-08" in lines[0]
     assert "99 is out of range" in lines[1]
     assert "did you mean 'scale'?" in lines[2]
     assert lines[3] == (

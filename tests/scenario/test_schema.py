@@ -33,14 +33,14 @@ def test_defaults_and_months() -> None:
 @pytest.mark.parametrize(
     ("start", "nearest"),
     [
-        ("2025-09", "2024-08 and 2025-08"),
-        ("2011-07", "2011-08 and 2012-08"),
+        ("2025-09", "the last month it can be is 2025-08"),
+        ("2011-07", "the first month it can be is 2011-08"),
         ("2014-12", "2014-08 and 2015-08"),
-        ("1990-01", "2011-08 and 2012-08"),
-        ("2026-08", "2024-08 and 2025-08"),
+        ("1990-01", "the first month it can be is 2011-08"),
+        ("2026-08", "no run starts this late; the last month it can be is 2025-08"),
     ],
 )
-def test_another_start_names_the_nearest_two(start: str, nearest: str) -> None:
+def test_another_start_names_the_nearest(start: str, nearest: str) -> None:
     assert nearest in wrong(start=start)
 
 
@@ -83,7 +83,30 @@ def test_a_lever_must_be_known_in_range_and_aimed_at_its_holder() -> None:
     assert "lever of a samenwerkingsverband, not of a gemeente" in lever(gemeente=["GM0014"])
     assert "not later than from" in lever(**{"from": "2026-01", "until": "2026-01"})
     assert "levers[0].swv[1]: unknown swv 'PO9999'" in lever(swv=["PO2001", "PO9999"])
-    assert "is too short" in lever(swv=[])
+    assert "is too short. Allowed: 1 or more codes" in lever(swv=[])
+
+
+def test_a_gemeente_by_name_leads_to_its_code() -> None:
+    def said(*codes: str) -> str:
+        return wrong(levers=[{"lever": "leerplicht_opvolging", "value": 0.1, "gemeente": codes}])
+
+    assert "unknown gemeente 'Amsterdam'; did you mean 'GM0363' (Amsterdam)?" in said("Amsterdam")
+    assert "did you mean 'GM0518' ('s-gravenhage)?" in said("'s-gravenhage")
+    assert "did you mean" not in said("Nergenshuizen")
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"), [("PO2001x", "PO2001"), ("vo2001", "VO2001"), ("GM0363", ""), ("2001", "")]
+)
+def test_only_codes_of_the_same_kind_and_sector_are_suggested(code: str, hint: str) -> None:
+    text = wrong(levers=[{"lever": "tlv_strengheid", "value": 0.1, "swv": [code]}])
+    assert (f"did you mean '{hint}'?" in text) if hint else ("did you mean" not in text)
+
+
+def test_a_code_of_the_other_sector_is_not_suggested() -> None:
+    names = Names(parameters={}, units={"swv": {"VO2101"}})
+    levers = [{"lever": "tlv_strengheid", "value": 0.1, "swv": ["PO2101"]}]
+    assert "did you mean" not in wrong(names, levers=levers)
 
 
 def test_a_lever_setting_knows_its_months_and_units() -> None:

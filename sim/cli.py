@@ -198,10 +198,13 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
 
 
 def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Scenario":
-    from sim.scenario import load  # noqa: PLC0415
+    from sim.scenario import load, without_effect  # noqa: PLC0415
 
     given = {name: value for name, value in options.items() if value is not None}
-    return load(path, overrides=given, allow_large=allow_large)
+    scenario = load(path, overrides=given, allow_large=allow_large)
+    for sentence in without_effect(scenario, str(path)):
+        typer.echo(sentence, err=True)
+    return scenario
 
 
 def _check_counts(threads: int, jobs: int) -> None:

@@ -169,6 +169,17 @@ def test_a_full_disk_is_not_the_fault_of_the_years(monkeypatch: pytest.MonkeyPat
     assert "years" not in result.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_a_setting_without_effect_is_a_warning(place: Path, command: str) -> None:
+    assert "warning" not in call("check", "proef.yaml").stderr
+    late = "levers: [{lever: tlv_strengheid, value: 0.1, from: 2050-08}]\n"
+    (place / "proef.yaml").write_text(BASIS + late)
+    result = call(command, "proef.yaml")
+    assert result.exit_code == 0, result.stderr
+    (line,) = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
+    assert line.startswith("warning: proef.yaml: levers[0].from: 2050-08 ")
+
+
 def test_the_version_is_that_of_the_package() -> None:
     result = call("--version")
     assert result.exit_code == 0

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from sim.scenario.checks import check, read_policies
 from sim.scenario.editor_schema import json_schema, model_schema
+from sim.scenario.effect import without_effect
 from sim.scenario.loading import from_mapping, gather
 from sim.scenario.names import Names
 from sim.scenario.problems import Problem, ScenarioError
@@ -37,6 +38,7 @@ __all__ = [
     "build",
     "json_schema",
     "load",
+    "without_effect",
 ]
 
 

@@ -1,0 +1,38 @@
+"""Settings that are allowed but can never take effect within the run: a warning, no error."""
+
+from collections.abc import Iterator
+
+from sim.clock import format_month
+from sim.policies.settings import PolicySettings
+from sim.scenario.reading import PathOf, field_name
+from sim.scenario.schema import LeverSetting, Scenario
+
+
+def without_effect(scenario: Scenario, file: str) -> list[str]:
+    """Return one sentence per lever or policy setting that starts too late or ends too early.
+
+    Args:
+        scenario: a checked scenario.
+        file: what the user calls it.
+    """
+    settings: list[tuple[PathOf, LeverSetting | PolicySettings]] = [
+        *((("levers", i), lever) for i, lever in enumerate(scenario.levers)),
+        *((("policies", name), given) for name, given in scenario.policies.items() if given.on),
+    ]
+    return [
+        f"warning: {file}: {field_name((*path, key))}: {reason}; this setting never takes effect."
+        for path, setting in settings
+        for key, reason in _reasons(setting, scenario)
+    ]
+
+
+def _reasons(setting: LeverSetting | PolicySettings, run: Scenario) -> Iterator[tuple[str, str]]:
+    first, until = setting.from_month, setting.until_month
+    if first is not None and first >= run.end_month:
+        yield "from", f"{setting.from_} is after the last month of the run, {_last(run)}"
+    elif until is not None and until <= run.start_month:
+        yield "until", f"{setting.until} is not after the start of the run, {run.start}"
+
+
+def _last(run: Scenario) -> str:
+    return format_month(run.end_month - 1)

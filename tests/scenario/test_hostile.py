@@ -18,12 +18,17 @@ BOMB = "a: &a [x]\n" + "".join(
 )
 
 
+LIMIT = 4.0
+"""Seconds of the processor: twice what is promised, so that a busy or slow machine does not fail; a
+file that is taken apart in vain costs minutes."""
+
+
 def refuse(path: Path) -> str:
     Names.default()  # the package's own tables are not what is timed
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(ScenarioError) as caught:
         load(path)
-    assert time.perf_counter() - before < 2.0
+    assert time.process_time() - before < LIMIT
     return str(caught.value)
 
 
@@ -125,13 +130,13 @@ FRAGMENTS = [
 def any_bytes_give_a_scenario_or_a_scenario_error(folder: Path, content: bytes) -> None:
     path = folder / "fuzz.yaml"
     path.write_bytes(content)
-    before = time.perf_counter()
+    before = time.process_time()
     try:
         result: Scenario | ScenarioError = load(path)
     except ScenarioError as error:
         result = error
     assert isinstance(result, Scenario) or str(result).startswith(str(path))
-    assert time.perf_counter() - before < 2.0
+    assert time.process_time() - before < LIMIT
 
 
 fuzz = settings(

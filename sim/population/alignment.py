@@ -29,9 +29,6 @@ from sim.population.replay import Levels, Replayed, home_swv, replay
 SPECIAL = ("sbo", "so", "vso")
 _CLUSTER12 = 8
 _BEFORE_GROWTH = 2016
-_POWER = 1.4  # a stock moves by less than its level: heavy needs are nearly all referred in the end
-_PRIOR = 12.0  # leerlingen added to both sides of a ratio, so that a small region does not jump
-_STEP, _LOW, _HIGH = 2.0, 0.05, 8.0
 
 
 @dataclass(frozen=True)
@@ -155,14 +152,18 @@ def support_spread(parameters: Parameters, n_swvs: int) -> NDArray[np.float64]:
 
 
 def _moved(
+    parameters: Parameters,
     level: NDArray[np.float64],
     target: NDArray[np.float64],
     stock: NDArray[np.float64],
     share: float,
 ) -> NDArray[np.float64]:
-    ratio = (target * share + _PRIOR * share) / (stock + _PRIOR * share)
-    step = np.clip(ratio**_POWER, 1.0 / _STEP, _STEP)
-    return np.clip(level * step, _LOW, _HIGH)
+    p = parameters
+    prior, most = p["bevolking.aansluiting_gewicht"] * share, p["bevolking.aansluiting_stap"]
+    ratio = (target * share + prior) / (stock + prior)
+    step = np.clip(ratio ** p["bevolking.aansluiting_macht"], 1.0 / most, most)
+    low, high = p["bevolking.aansluiting_laagst"], p["bevolking.aansluiting_hoogst"]
+    return np.clip(level * step, low, high)
 
 
 def align(
@@ -184,8 +185,10 @@ def align(
         people = map_columns(start, np.copy)
         result = replay(tables, parameters, people, len(people.id), schooljaar, levels, z)
         swv, cluster = stocks(tables, result)
-        moved = _moved(levels.swv, goal.swv, swv, share)
+        moved = _moved(parameters, levels.swv, goal.swv, swv, share)
         drift = moved[:, :2].mean(axis=0) / levels.swv[:, :2].mean(axis=0)
-        direct = _moved(levels.direct, goal.direct, direct_now(result), share) / drift
-        levels = Levels(moved, _moved(levels.cluster12, goal.cluster12, cluster, share), direct)
+        direct = _moved(parameters, levels.direct, goal.direct, direct_now(result), share) / drift
+        levels = Levels(
+            moved, _moved(parameters, levels.cluster12, goal.cluster12, cluster, share), direct
+        )
     return levels

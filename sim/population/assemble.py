@@ -45,7 +45,6 @@ from sim.population.replay import Levels, Replayed, replay, virtual_country
 from sim.population.settle import july_peak, places_of, set_leerjaar, settle
 
 _CLUSTER12, _AUTISME = int(Behoefte.CLUSTER12), int(Behoefte.AUTISME)
-_WARM_UP_YEARS = 3  # after two years a tenth of the spells of absence is left
 Say = Callable[[str], None]
 
 
@@ -100,7 +99,8 @@ def _absences(tables: Facts, parameters: Parameters, cohorts: Cohorts, schooljaa
     lives = take(people, rows)
     age = start - lives.birth
     old = age >= int(parameters["overgang.verlaat_po_vanaf"])
-    first = start - _WARM_UP_YEARS * clock.MONTHS_PER_YEAR
+    years = int(parameters["bevolking.voorgeschiedenis_verzuim"])
+    first = start - years * clock.MONTHS_PER_YEAR
     state = virtual_country(tables, parameters, lives, len(rows), first)
     state.processes = frozenset({"verzuim", "terugkeer"})
     state.swvs.support_z[:] = 0.0
@@ -171,7 +171,7 @@ def build_world(
     _home_sitting(people, where, start, parameters)
     entered = np.zeros(used, np.bool_)
     entered[needy] = (where[needy] != result.before) & (result.preset == 0)
-    later = expected_later(people, used, schooljaar)
+    later = expected_later(people, used, schooljaar, parameters)
     where[too_young(people, used, schooljaar)] = 0
     target = targets(tables, schooljaar, scale)
     before = where.copy()

@@ -16,7 +16,7 @@ from sim.agents.leerlingen import Leerlingen
 from sim.draws import Kind
 from sim.parameters import Parameters
 from sim.population.alignment import SPECIAL, sector_totals
-from sim.population.cohorts import SURPLUS, YOUNGEST, Cohorts, whole_total
+from sim.population.cohorts import YOUNGEST, Cohorts, whole_total
 from sim.population.facts import SOORT, Facts
 from sim.population.integers import scale_counts
 
@@ -213,8 +213,11 @@ def too_young(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool
     return np.asarray(october - 1 - people.birth[:used] < _FOUR_YEARS)
 
 
-def expected_later(people: Leerlingen, used: int, schooljaar: int) -> NDArray[np.bool_]:
+def expected_later(
+    people: Leerlingen, used: int, schooljaar: int, parameters: Parameters
+) -> NDArray[np.bool_]:
     """Return who turns four after 1 October and will come in: not the surplus of a cohort."""
+    surplus = parameters["bevolking.overschot"]
     youngest = people.birth[:used] // clock.MONTHS_PER_YEAR == schooljaar - YOUNGEST
     u = draws.uniforms(draws.key(0, Kind.SAMPLE), people.id[:used])
-    return np.asarray(too_young(people, used, schooljaar) & (youngest | (u < 1.0 / SURPLUS)))
+    return np.asarray(too_young(people, used, schooljaar) & (youngest | (u < 1.0 / surplus)))

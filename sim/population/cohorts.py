@@ -15,7 +15,6 @@ from sim.population.facts import Facts
 
 OLDEST, YOUNGEST = 20, 3
 """Birth years of the start lie between schooljaar - 20 and schooljaar - 3."""
-SURPLUS = 1.02  # of residents who take part: room to choose who is enrolled, and who sits at home
 
 
 @dataclass
@@ -51,7 +50,7 @@ def make_cohorts(tables: Facts, parameters: Parameters, schooljaar: int, scale: 
     expected = {}
     for year in years:
         size = tables.residents(schooljaar, year) * tables.participation * scale
-        surplus = 1.0 if year == schooljaar - YOUNGEST else SURPLUS
+        surplus = 1.0 if year == schooljaar - YOUNGEST else parameters["bevolking.overschot"]
         expected[year] = whole_by_cell(tables.share(year) * size * surplus, year)
     people = empty_columns(int(sum(cells.sum() for cells in expected.values())))
     profile, used, rows = need_profile(parameters), 0, {}

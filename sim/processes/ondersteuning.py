@@ -25,7 +25,6 @@ from sim.agents.leerlingen import NO_SCHOOL, Leerlingen
 from sim.agents.state import State
 from sim.processes.rows import needy_rows
 
-_MAX_FILLED = 0.9  # extra support never fills a gap whole
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
 
 
@@ -57,6 +56,7 @@ def _support(
     swv_factor: NDArray[np.float64],
     default_basis: float,
     default_extra: float,
+    most_filled: float,
 ) -> None:
     for at in range(len(rows)):
         i = rows[at]
@@ -73,7 +73,7 @@ def _support(
             regional = swv_factor[people.swv[i]]
         severity = min(1.0, people.severity[i] * heavier)
         gap = max(0.0, severity - basis * factor[people.need[i]] * regional)
-        people.mismatch[i] = gap * (1.0 - min(_MAX_FILLED, extra))
+        people.mismatch[i] = gap * (1.0 - min(most_filled, extra))
         if school == NO_SCHOOL:
             people.support[i] = _NONE
         else:
@@ -95,4 +95,5 @@ def step(state: State) -> None:
         swv_factor,
         parameters["ondersteuning.basis"],
         parameters["ondersteuning.extra"],
+        parameters["ondersteuning.extra_hoogstens"],
     )

@@ -53,7 +53,6 @@ _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
-OLDEST_VSO = 240  # months: twenty years
 _LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
 
 
@@ -117,7 +116,7 @@ def _august(
     vo: ChoiceTable,
     used: int,
     month: int,
-    po_ages: tuple[int, int, int],
+    ages: tuple[int, int, int, int],
     leave_po: NDArray[np.float64],
     q: NDArray[np.float64],
     factor: NDArray[np.float64],
@@ -139,11 +138,11 @@ def _august(
             continue
         if soort == BAO or soort == SBO or soort == SO:
             people.leerjaar[i] = min(_LAST_LEERJAAR_PO, people.leerjaar[i] + 1)
-            if po_ages[2] >= 0:
-                leaves = (age + 1) // 12 >= po_ages[2]
+            if ages[2] >= 0:
+                leaves = (age + 1) // 12 >= ages[2]
             else:
-                leaves = age >= po_ages[0] or (
-                    age >= po_ages[1] and uniform(streams[0], identity) < leave_po[soort]
+                leaves = age >= ages[0] or (
+                    age >= ages[1] and uniform(streams[0], identity) < leave_po[soort]
                 )
             if do[1] and leaves:
                 _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams)
@@ -174,7 +173,7 @@ def _august(
             chance = leave_vso[min(max(age // 12 - 15, -1), 4) + 1]
             if people.need[i] == _ZML or people.need[i] == _EMB:
                 chance *= zml_factor
-            if age >= OLDEST_VSO or uniform(streams[5], identity) < chance:
+            if age >= ages[3] or uniform(streams[5], identity) < chance:
                 depart(people, schools, log, _LEAVE, i)
 
 
@@ -214,6 +213,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
             int(p["overgang.verlaat_po_zeker"]),
             int(p["overgang.verlaat_po_vanaf"]),
             -1 if state.po_exit_age is None else state.po_exit_age,
+            int(p["overgang.oudste_vso"]),
         ),
         leave_po,
         destination_parameters(state),

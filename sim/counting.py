@@ -1,10 +1,12 @@
 """Kernels that count: stocks, waiting lists, flows between teldata, entries into schools."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.kernel import kernel
 
 NO_UNIT = 65535
 """Row of a samenwerkingsverband for who belongs to none."""
@@ -25,7 +27,99 @@ class Columns:
     soort_teldatum: NDArray[np.uint8]
 
 
-@njit(cache=True, nogil=True)
+class Changes(NamedTuple):
+    """Changes of state of a month, one element each; ``old == new`` for a mere change of school."""
+
+    row: NDArray[np.int32]
+    process: NDArray[np.uint8]
+    old: NDArray[np.uint8]
+    new: NDArray[np.uint8]
+    old_swv: NDArray[np.uint16]
+    new_swv: NDArray[np.uint16]
+
+
+class Counts(NamedTuple):
+    """Running counts.
+
+    Attributes:
+        stock: leerlingen per state code, shape (224,).
+        swv, gemeente: the same per unit, shape (units, 224).
+        entered_swv, entered_gemeente: changes that ended in another Schoolsoort in this schooljaar,
+            per unit and new Schoolsoort, shape (units, 7).
+        times: per process x old x new state how often in a month; 0 between months.
+        seen: which of those occurred.
+    """
+
+    stock: NDArray[np.int64]
+    swv: NDArray[np.int64]
+    gemeente: NDArray[np.int64]
+    entered_swv: NDArray[np.int64]
+    entered_gemeente: NDArray[np.int64]
+    times: NDArray[np.int32]
+    seen: NDArray[np.int64]
+
+
+N_PROCESSES, N_STATES, N_SOORTEN, STATES_OF_SOORT = 32, 224, 7, 32
+
+
+def blank_counts(swvs: int, gemeenten: int) -> Counts:
+    """Return counts of nothing."""
+    return Counts(
+        np.zeros(N_STATES, np.int64),
+        np.zeros((swvs, N_STATES), np.int64),
+        np.zeros((gemeenten, N_STATES), np.int64),
+        np.zeros((swvs, N_SOORTEN), np.int64),
+        np.zeros((gemeenten, N_SOORTEN), np.int64),
+        np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int32),
+        np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int64),
+    )
+
+
+@kernel
+def post(
+    changes: Changes,
+    swv: NDArray[np.uint16],
+    cell: NDArray[np.uint16],
+    gemeente_of: NDArray[np.uint16],
+    counts: Counts,
+    with_stock: bool,
+) -> int:
+    """Post the changes of a month to the running counts; return how many kinds ``seen`` holds.
+
+    Who is outside the stelsel (state codes below 32) is not counted.
+    """
+    kinds = 0
+    for at in range(len(changes.row)):
+        i = changes.row[at]
+        old, new = np.int64(changes.old[at]), np.int64(changes.new[at])
+        gemeente = gemeente_of[cell[i]]
+        if with_stock:
+            if old >= STATES_OF_SOORT:
+                counts.stock[old] -= 1
+                counts.gemeente[gemeente, old] -= 1
+                if changes.old_swv[at] != NO_UNIT:
+                    counts.swv[changes.old_swv[at], old] -= 1
+            if new >= STATES_OF_SOORT:
+                counts.stock[new] += 1
+                counts.gemeente[gemeente, new] += 1
+                if changes.new_swv[at] != NO_UNIT:
+                    counts.swv[changes.new_swv[at], new] += 1
+        if old == new:
+            continue
+        soort = new // STATES_OF_SOORT
+        if soort != old // STATES_OF_SOORT:
+            counts.entered_gemeente[gemeente, soort] += 1
+            if swv[i] != NO_UNIT:
+                counts.entered_swv[swv[i], soort] += 1
+        kind = (np.int64(changes.process[at]) * N_STATES + old) * N_STATES + new
+        if counts.times[kind] == 0:
+            counts.seen[kinds] = kind
+            kinds += 1
+        counts.times[kind] += 1
+    return kinds
+
+
+@kernel
 def stocks(
     phase: NDArray[np.uint8],
     soort: NDArray[np.uint8],
@@ -47,7 +141,7 @@ def stocks(
             by_swv[swv[i], state] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def waiting(
     route: NDArray[np.uint8],
     wanted: NDArray[np.uint8],
@@ -65,7 +159,7 @@ def waiting(
                 by_swv[swv[i], wanted[i]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def teldatum(
     phase: NDArray[np.uint8],
     soort: NDArray[np.uint8],
@@ -89,24 +183,3 @@ def teldatum(
         if swv[i] != NO_UNIT:
             by_swv[swv[i], now, then] += 1
         ages[now] += (month + 1 - birth[i]) / 12.0
-
-
-@njit(cache=True, nogil=True)
-def entered(
-    row: NDArray[np.int32],
-    old: NDArray[np.uint8],
-    new: NDArray[np.uint8],
-    swv: NDArray[np.uint16],
-    cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
-) -> None:
-    """Count changes of state that end in another Schoolsoort, per unit and new Schoolsoort."""
-    for at in range(len(row)):
-        soort = new[at] // 32
-        if soort != old[at] // 32:
-            i = row[at]
-            by_gemeente[gemeente_of[cell[i]], soort] += 1
-            if swv[i] != NO_UNIT:
-                by_swv[swv[i], soort] += 1

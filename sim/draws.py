@@ -9,8 +9,9 @@ does not depend on what was drawn before it, on the number of threads, or on who
 from enum import IntEnum
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.kernel import inlined, kernel
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -89,7 +90,7 @@ def key(seed: int, kind: Kind, month: int = LASTING) -> np.uint64:
     return np.uint64(_mix_int((mixed + (month + 1) * int(_GOLDEN)) & _MASK))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def bits(stream: np.uint64, identity: np.uint64) -> np.uint64:
     """Return 64 random bits for one leerling in one stream."""
     x = stream + identity * _GOLDEN
@@ -98,14 +99,14 @@ def bits(stream: np.uint64, identity: np.uint64) -> np.uint64:
     return x ^ (x >> _S31)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def uniform(stream: np.uint64, identity: np.uint64) -> float:
     """Return a uniform draw in [0, 1) with 53 bits for one leerling in one stream."""
     u: float = (bits(stream, identity) >> _S11) * _TO_UNIT
     return u
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fill(stream: np.uint64, identities: NDArray[np.uint64], out: NDArray[np.float64]) -> None:
     for i in range(len(identities)):
         out[i] = uniform(stream, identities[i])

@@ -1,6 +1,6 @@
 """The month, as one readable list of processes, and the Mesa model around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import mesa
 
@@ -9,7 +9,7 @@ from sim.agents.codes import N_STATES, Aanwezigheid, Schoolsoort, state_name
 from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, School
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
-from sim.counting import Columns
+from sim.counting import Changes, Columns
 from sim.policies import apply_policies
 from sim.policies.settings import PolicySettings
 from sim.processes import (
@@ -28,11 +28,19 @@ from sim.processes import (
 )
 from sim.recording import Recorder
 
+Lap = Callable[[str], None]
+"""Told the name of each process when it is done."""
+
+
+def no_lap(process: str) -> None:
+    """Do nothing."""
+
 
 def run_month(
     state: State,
     policies: Mapping[str, PolicySettings] | None = None,
     settings: Sequence[Setting] = (),
+    lap: Lap = no_lap,
 ) -> None:
     """Step one month: the order of everything that happens.
 
@@ -45,33 +53,47 @@ def run_month(
     5. Needs and support. 6. Requests, decisions on a tlv.
     7. Placement, return to regular education. 8. Absence. 9. Return.
     """
+    ondersteuning.keep_moves(state)
     state.log.used[0] = 0
     _calendar(state, policies or {}, settings)
+    lap("kalender")
     if state.is_august():
-        _august(state)
+        _august(state, lap)
     uitstroom.constant_exit(state)
+    lap("uitstroom")
     plaatsing.apply_schedule(state)
     if state.is_on("plaatsen_volgen_vraag"):
         plaatsing.follow_demand(state)
+    lap("plaatsen_volgen_vraag")
     instroom.streams(state)
+    lap("arrivals")
     if state.is_on("instroom_vierjarigen"):
         instroom.enter(state)
+    lap("instroom_vierjarigen")
     telling.leerplicht(state)
+    lap("telling")
     if state.is_on("ondersteuning"):
         ondersteuning.step(state)
+    lap("ondersteuning")
     if state.is_on("aanvraag"):
         aanvraag.step(state)
+    lap("aanvraag")
     if state.is_on("tlv"):
         tlv.step(state)
+    lap("tlv")
     if state.is_on("plaatsing"):
         plaatsing.step(state)
+    lap("plaatsing")
     if state.is_on("terugplaatsing"):
         terugplaatsing.step(state)
+    lap("terugplaatsing")
     exemption = state.is_on("vrijstelling_5a")
     if state.is_on("verzuim") or exemption:
         verzuim.step(state, state.is_on("verzuim"), exemption)
+    lap("verzuim")
     if state.is_on("terugkeer") or exemption:
         terugkeer.step(state, state.is_on("terugkeer"), exemption)
+    lap("terugkeer")
 
 
 def _calendar(
@@ -82,16 +104,21 @@ def _calendar(
     apply_settings(state, settings)
 
 
-def _august(state: State) -> None:
+def _august(state: State, lap: Lap) -> None:
     telling.begin_schooljaar(state)
+    lap("telling")
     if state.month != state.first_month:
         leave, onward = state.is_on("uitstroom"), state.is_on("po_naar_vo")
         if leave or onward:
             uitstroom.step(state, leave, onward)
+        lap("uitstroom")
         if state.is_on("migratie"):
             migratie.step(state)
+        lap("migratie")
         if state.is_on("instroom_vierjarigen"):
             instroom.cohort_in_sight(state)
+        lap("instroom_vierjarigen")
+    state.look_again()
 
 
 def columns_of(state: State) -> Columns:
@@ -125,10 +152,15 @@ def record_month(state: State, recorder: Recorder) -> None:
     """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
     log, used = state.log, int(state.log.used[0])
     columns = columns_of(state)
-    recorder.moves(
-        state.month, log.row[:used], log.process[:used], log.old[:used], log.new[:used], columns
+    changes = Changes(
+        log.row[:used],
+        log.process[:used],
+        log.old[:used],
+        log.new[:used],
+        log.old_swv[:used],
+        log.new_swv[:used],
     )
-    recorder.month(state.month, columns)
+    recorder.month(state.month, changes, columns)
     of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
@@ -163,7 +195,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         self.settings = tuple(settings)
         self.end = state.month + months
         self.recorder = recorder_for(state)
-        self.recorder.entered(state.entered_before, columns_of(state))
+        self.recorder.start(state.entered_before, columns_of(state))
         for kind, codes in (
             (School, state.codes.schools),
             (Samenwerkingsverband, state.codes.swvs),

@@ -1,10 +1,12 @@
 """What is counted while a run goes on: monthly stocks, yearly figures, moves between states.
 
-Stocks come from a pass over the rows, moves from the log of changes: two books of the same thing,
-so that one can be checked against the other.
+Stocks grow with the log of changes, so that a month costs as much as happens in it. On every 1
+October a pass over all rows counts them too: two books of the same thing, which must agree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +14,8 @@ from numpy.typing import NDArray
 
 from sim import counting
 from sim.clock import format_month
-from sim.counting import Columns
+from sim.counting import Changes, Columns, Counts
+from sim.longform import Part, long_frame, words
 
 STATES = 224
 SOORTEN = ("bao", "sbo", "so", "vo", "vso")
@@ -43,6 +46,30 @@ _EARLIER = {
 }
 
 
+_NATIONAL, _UNITS_OF_SOORT = "nederland", "schoolsoort"
+_STOCK_NAMES = (
+    *(f"leerlingen_{soort}" for soort in SOORTEN),
+    *(f"wachtlijst_{soort}" for soort in SPECIAL_NAMES),
+    *(name for _, name in STANDING),
+)
+
+
+def _membership() -> NDArray[np.float64]:
+    """Return which states count for which stock: per soort, then the standing figures."""
+    state = np.arange(STATES)
+    soort, attendance = state // 32, state % 32 // 4
+    per_soort = [soort == code + 1 for code in range(len(SOORTEN))]
+    return np.array([*per_soort, *(attendance == code for code, _ in STANDING)], np.float64).T
+
+
+_MEMBERSHIP = _membership()
+Matrix = NDArray[Any]
+
+
+class BooksError(AssertionError):
+    """The stocks that grew with the changes are not those that a count of all rows gives."""
+
+
 @dataclass
 class Recorder:
     """Counts a run.
@@ -59,137 +86,115 @@ class Recorder:
     cell_gemeente: NDArray[np.uint16]
     state_names: list[str]
     process_names: dict[int, str]
-    _rows: list[pd.DataFrame] = field(default_factory=list)
-    _monthly: list[pd.DataFrame] = field(default_factory=list)
-    _moves: list[pd.DataFrame] = field(default_factory=list)
-    _entered_swv: NDArray[np.int64] = field(init=False)
-    _entered_gemeente: NDArray[np.int64] = field(init=False)
-    stock: NDArray[np.int64] = field(init=False)
+    _yearly: list[Part] = field(default_factory=list)
+    _monthly: list[Part] = field(default_factory=list)
+    _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
+    _counts: Counts = field(init=False)
+    _begun: bool = False
 
     def __post_init__(self) -> None:
-        self._entered_swv = np.zeros((len(self.swvs), 7), np.int64)
-        self._entered_gemeente = np.zeros((len(self.gemeenten), 7), np.int64)
-        self.stock = np.zeros(STATES, np.int64)
+        self._counts = counting.blank_counts(len(self.swvs), len(self.gemeenten))
 
-    def moves(
-        self,
-        month: int,
-        row: NDArray[np.int32],
-        process: NDArray[np.uint8],
-        old: NDArray[np.uint8],
-        new: NDArray[np.uint8],
-        columns: Columns,
-    ) -> None:
-        """Count the changes of state of a month."""
-        code = (process.astype(np.int64) * 256 + old) * 256 + new
-        found, count = np.unique(code, return_counts=True)
-        self._moves.append(
-            pd.DataFrame(
-                {
-                    "month": format_month(month),
-                    "process": [self.process_names[int(c) // 65536] for c in found],
-                    "from_state": [self.state_names[int(c) // 256 % 256] for c in found],
-                    "to_state": [self.state_names[int(c) % 256] for c in found],
-                    "count": count,
-                }
-            )
-        )
-        counting.entered(
-            row,
-            old,
-            new,
-            columns.swv,
-            columns.cell,
-            self.cell_gemeente,
-            self._entered_swv,
-            self._entered_gemeente,
-        )
+    @property
+    def stock(self) -> NDArray[np.int64]:
+        """Leerlingen per state code at the end of the last month, shape (224,)."""
+        return self._counts.stock
 
-    def entered(self, rows: NDArray[np.int64], columns: Columns) -> None:
+    def start(self, rows: NDArray[np.int64], columns: Columns) -> None:
         """Count leerlingen whose way to sbo, so or vso lies in August, before the first month."""
         soort = columns.soort[rows]
-        np.add.at(self._entered_gemeente, (self.cell_gemeente[columns.cell[rows]], soort), 1)
+        place = (self.cell_gemeente[columns.cell[rows]], soort)
+        np.add.at(self._counts.entered_gemeente, place, 1)
         known = columns.swv[rows] != counting.NO_UNIT
-        np.add.at(self._entered_swv, (columns.swv[rows][known], soort[known]), 1)
+        np.add.at(self._counts.entered_swv, (columns.swv[rows][known], soort[known]), 1)
 
-    def month(self, month: int, columns: Columns) -> None:
-        """Count the stocks at the end of a month."""
-        by_swv, by_gemeente = self._count_stocks(columns)
-        self.stock = by_gemeente.sum(axis=0)
-        waiting_swv, waiting_gemeente = self._count_waiting(columns)
-        name = format_month(month)
-        parts = [
-            self._frame(by_swv, waiting_swv, "swv", self.swvs),
-            self._frame(by_gemeente, waiting_gemeente, "gemeente", self.gemeenten),
-            self._frame(
-                by_gemeente.sum(axis=0)[None],
-                waiting_gemeente.sum(axis=0)[None],
-                "nederland",
-                ["NL"],
-            ),
-            self._per_soort(by_gemeente.sum(axis=0)),
-        ]
-        frame = pd.concat([part[part["value"] != 0] for part in parts], ignore_index=True)
-        frame.insert(0, "month", name)
-        self._monthly.append(frame)
+    def month(self, month: int, changes: Changes, columns: Columns) -> None:
+        """Count the changes of a month and the stocks at its end."""
+        counts = self._counts
+        kinds = counting.post(
+            changes, columns.swv, columns.cell, self.cell_gemeente, counts, self._begun
+        )
+        seen = np.sort(counts.seen[:kinds])
+        self._moves.append((month, seen, counts.times[seen]))
+        counts.times[seen] = 0
+        if not self._begun:
+            self._count_all(columns, counts.swv, counts.gemeente)
+            counts.stock[:] = counts.gemeente.sum(axis=0)
+            self._begun = True
+        self._monthly += self._stocks(month, columns)
+        self._monthly.append(self._per_soort(month))
 
     def teldatum(self, schooljaar: int, month: int, columns: Columns, *, known: bool) -> None:
-        """Record the stocks of 1 October and, if the last teldatum is known, the inflow since."""
-        by_swv, by_gemeente = self._count_stocks(columns)
-        waiting_swv, waiting_gemeente = self._count_waiting(columns)
-        for stock, waiting, level, units in (
-            (by_swv, waiting_swv, "swv", self.swvs),
-            (by_gemeente, waiting_gemeente, "gemeente", self.gemeenten),
-            (
-                by_gemeente.sum(axis=0)[None],
-                waiting_gemeente.sum(axis=0)[None],
-                "nederland",
-                ["NL"],
-            ),
-        ):
-            self._add(schooljaar, self._frame(stock, waiting, level, units))
+        """Record the stocks of 1 October and, if the last teldatum is known, the inflow since.
+
+        Raises:
+            BooksError: if the running stocks differ from a count of all rows.
+        """
+        swv, gemeente = np.zeros_like(self._counts.swv), np.zeros_like(self._counts.gemeente)
+        self._count_all(columns, swv, gemeente)
+        both = ((swv, self._counts.swv), (gemeente, self._counts.gemeente))
+        if not all(np.array_equal(counted, running) for counted, running in both):
+            raise BooksError(f"the books of {format_month(month)} do not balance")
+        self._yearly += self._stocks(schooljaar, columns)
         self._inflow(schooljaar, month, columns, known)
 
     def schooljaar(
         self, schooljaar: int, tally_swv: NDArray[np.int64], tally_gemeente: NDArray[np.int64]
     ) -> None:
         """Record what was counted in a schooljaar that has ended."""
-        for tally, entered, level, units in (
-            (tally_swv, self._entered_swv, "swv", self.swvs),
-            (tally_gemeente, self._entered_gemeente, "gemeente", self.gemeenten),
-            (
-                tally_gemeente.sum(axis=1)[:, None],
-                self._entered_gemeente.sum(axis=0)[None],
-                "nederland",
-                ["NL"],
-            ),
+        entered = [f"instroom_{name}_schooljaar" for name in SPECIAL_NAMES]
+        names = (*COUNTED, *entered)
+        counts = self._counts
+        for tally, came, level, units in (
+            (tally_swv, counts.entered_swv, "swv", len(self.swvs)),
+            (tally_gemeente, counts.entered_gemeente, "gemeente", len(self.gemeenten)),
         ):
-            values = {name: tally[k, : len(units)] for k, name in enumerate(COUNTED)}
-            for code, name in zip(SPECIAL, SPECIAL_NAMES, strict=True):
-                values[f"instroom_{name}_schooljaar"] = entered[:, code]
-            self._add(schooljaar, _long(values, level, units))
-        self._entered_swv[:] = 0
-        self._entered_gemeente[:] = 0
+            values = np.vstack([tally[:, :units], came[:, SPECIAL].T])
+            self._yearly.append(Part(schooljaar, level, names, values))
+        national = np.concatenate(
+            [tally_gemeente.sum(axis=1), counts.entered_gemeente.sum(axis=0)[list(SPECIAL)]]
+        )
+        self._yearly.append(Part(schooljaar, _NATIONAL, names, national[:, None]))
+        counts.entered_swv[:] = 0
+        counts.entered_gemeente[:] = 0
 
     def yearly(self) -> pd.DataFrame:
         """Return yearly figures."""
-        columns = ["schooljaar", "level", "unit", "indicator", "value"]
-        if not self._rows:
-            return pd.DataFrame(columns=columns)
-        frame = pd.concat(self._rows, ignore_index=True)[columns]
-        return frame.sort_values(columns[:4], kind="stable", ignore_index=True)
+        frame = long_frame(self._yearly, self._units(), "schooljaar", zeros=True)
+        order = list(frame.columns[:4])
+        return frame.sort_values(order, kind="stable", ignore_index=True)
 
     def monthly(self) -> pd.DataFrame:
         """Return monthly stocks (zeros left out): month, level, unit, indicator, value."""
-        return pd.concat(self._monthly, ignore_index=True)
+        return long_frame(self._monthly, self._units(), "month", format_month, zeros=False)
 
     def transitions(self) -> pd.DataFrame:
         """Return moves between states: month, process, from_state, to_state, count."""
-        return pd.concat(self._moves, ignore_index=True)
+        months = [month for month, _, _ in self._moves]
+        lengths = [len(seen) for _, seen, _ in self._moves]
+        code = np.concatenate([seen for _, seen, _ in self._moves])
+        process, between = np.divmod(code, STATES * STATES)
+        names = [self.process_names.get(k, "") for k in range(counting.N_PROCESSES)]
+        at = np.repeat(np.arange(len(months)), lengths)
+        return pd.DataFrame(
+            {
+                "month": words([format_month(month) for month in months], at),
+                "process": words(names, process),
+                "from_state": words(self.state_names, between // STATES),
+                "to_state": words(self.state_names, between % STATES),
+                "count": np.concatenate([n for _, _, n in self._moves]).astype(np.int64),
+            }
+        )
 
-    def _count_stocks(self, columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        by_swv = np.zeros((len(self.swvs), STATES), np.int64)
-        by_gemeente = np.zeros((len(self.gemeenten), STATES), np.int64)
+    def _units(self) -> Mapping[str, list[str]]:
+        return {
+            "swv": self.swvs,
+            "gemeente": self.gemeenten,
+            _NATIONAL: ["NL"],
+            _UNITS_OF_SOORT: list(SOORTEN),
+        }
+
+    def _count_all(self, columns: Columns, swv: Matrix, gemeente: Matrix) -> None:
         counting.stocks(
             columns.phase,
             columns.soort,
@@ -198,46 +203,40 @@ class Recorder:
             columns.swv,
             columns.cell,
             self.cell_gemeente,
-            by_swv,
-            by_gemeente,
+            swv,
+            gemeente,
         )
-        return by_swv, by_gemeente
 
-    def _count_waiting(self, columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        by_swv = np.zeros((len(self.swvs), 7), np.int64)
-        by_gemeente = np.zeros((len(self.gemeenten), 7), np.int64)
+    def _stocks(self, time: int, columns: Columns) -> list[Part]:
+        """Return the stocks per samenwerkingsverband, per gemeente and of all."""
+        swv = np.zeros((len(self.swvs), counting.N_SOORTEN), np.int64)
+        gemeente = np.zeros((len(self.gemeenten), counting.N_SOORTEN), np.int64)
         counting.waiting(
             columns.route,
             columns.route_for,
             columns.swv,
             columns.cell,
             self.cell_gemeente,
-            by_swv,
-            by_gemeente,
+            swv,
+            gemeente,
         )
-        return by_swv, by_gemeente
+        parts = []
+        for level, stock, waiting in (
+            ("swv", self._counts.swv, swv),
+            ("gemeente", self._counts.gemeente, gemeente),
+        ):
+            sums = (stock.astype(np.float64) @ _MEMBERSHIP).T
+            n = len(SOORTEN)
+            values = np.vstack([sums[:n], waiting[:, SPECIAL].T, sums[n:]])
+            parts.append(Part(time, level, _STOCK_NAMES, values))
+        national = parts[-1].values.sum(axis=1)[:, None]
+        return [*parts, Part(time, _NATIONAL, _STOCK_NAMES, national)]
 
-    def _frame(
-        self,
-        stock: NDArray[np.int64],
-        waiting: NDArray[np.int64],
-        level: str,
-        units: list[str],
-    ) -> pd.DataFrame:
-        cube = stock.reshape(len(units), 7, 8, 4)
-        values = {f"leerlingen_{s}": cube[:, k + 1].sum(axis=(1, 2)) for k, s in enumerate(SOORTEN)}
-        for code, name in zip(SPECIAL, SPECIAL_NAMES, strict=True):
-            values[f"wachtlijst_{name}"] = waiting[:, code]
-        for code, name in STANDING:
-            values[name] = cube[:, :, code].sum(axis=(1, 2))
-        return _long(values, level, units)
-
-    def _per_soort(self, stock: NDArray[np.int64]) -> pd.DataFrame:
-        cube = stock.reshape(7, 8, 4)
-        soorten = list(SOORTEN)
-        values = {name: cube[1:6, code].sum(axis=1) for code, name in STANDING}
-        values["leerlingen"] = cube[1:6].sum(axis=(1, 2))
-        return _long(values, "schoolsoort", soorten)
+    def _per_soort(self, month: int) -> Part:
+        cube = self.stock.reshape(7, 8, 4)[1:6].sum(axis=2)
+        values = np.vstack([*(cube[:, code] for code, _ in STANDING), cube.sum(axis=1)])
+        names = (*(name for _, name in STANDING), "leerlingen")
+        return Part(month, _UNITS_OF_SOORT, names, values)
 
     def _inflow(self, schooljaar: int, month: int, columns: Columns, known: bool) -> None:
         by_swv = np.zeros((len(self.swvs), 7, 7), np.int64)
@@ -259,43 +258,16 @@ class Recorder:
         if not known:
             return
         national = by_gemeente.sum(axis=0)[None]
-        for flows, level, units in (
-            (by_swv, "swv", self.swvs),
-            (by_gemeente, "gemeente", self.gemeenten),
-            (national, "nederland", ["NL"]),
-        ):
-            values: dict[str, NDArray[np.int64]] = {}
+        for flows, level in ((by_swv, "swv"), (by_gemeente, "gemeente"), (national, _NATIONAL)):
+            values: dict[str, Matrix] = {}
             for code, name in zip(SPECIAL, SPECIAL_NAMES, strict=True):
                 values[f"instroom_{name}_tussen_teldata"] = flows[:, code].sum(axis=1)
                 for then, origin in _EARLIER.items():
                     key = f"instroom_{name}_{origin}"
                     values[key] = values.get(key, 0) + flows[:, code, then]
                 values.pop(f"instroom_{name}_uit_{name}")
-            self._add(schooljaar, _long(values, level, units))
-        means = {
-            f"gem_leeftijd_instroom_{name}": ages[[code]] / max(1, national[0, code].sum())
-            for code, name in zip(SPECIAL, SPECIAL_NAMES, strict=True)
-        }
-        self._add(schooljaar, _long(means, "nederland", ["NL"]))
-
-    def _add(self, schooljaar: int, frame: pd.DataFrame) -> None:
-        frame.insert(0, "schooljaar", schooljaar)
-        self._rows.append(frame)
-
-
-def _long(
-    values: dict[str, NDArray[np.int64]] | dict[str, NDArray[np.float64]],
-    level: str,
-    units: list[str],
-) -> pd.DataFrame:
-    names = list(values)
-    return pd.DataFrame(
-        {
-            "level": level,
-            "unit": np.tile(np.array(units, dtype=object), len(names)),
-            "indicator": np.repeat(np.array(names, dtype=object), len(units)),
-            "value": np.concatenate([np.asarray(values[n], dtype=np.float64) for n in names])
-            if names
-            else np.zeros(0),
-        }
-    )
+            part = Part(schooljaar, level, tuple(values), np.vstack(list(values.values())))
+            self._yearly.append(part)
+        names = tuple(f"gem_leeftijd_instroom_{name}" for name in SPECIAL_NAMES)
+        means = [[ages[code] / max(1, national[0, code].sum())] for code in SPECIAL]
+        self._yearly.append(Part(schooljaar, _NATIONAL, names, np.array(means)))

@@ -61,7 +61,10 @@ def indicators() -> set[str]:
             for name, hint in counting.Columns.__annotations__.items()
         }
     )
-    recorder.month(24308, columns)
+    changes = counting.Changes(
+        *(np.zeros(0, scalar_of(hint)) for hint in counting.Changes.__annotations__.values())
+    )
+    recorder.month(24308, changes, columns)
     recorder.teldatum(2025, 24308, columns, known=True)
     tally = np.zeros((len(recording.COUNTED), 1), np.int64)
     recorder.schooljaar(2025, tally, tally)

@@ -7,8 +7,9 @@ made in ``sim.population.places`` and read by the processes, which is why they l
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from sim.kernel import kernel
 
 NO_SCHOOL = -1
 """What ``choose`` returns for a row without schools."""
@@ -54,7 +55,7 @@ class ReachTable(NamedTuple):
         return self.school[self.start[cell] : self.start[cell + 1]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def position(table: ChoiceTable, row: int, u: float) -> int:
     """Return the entry of a choice table that a draw ``u`` in [0, 1) picks in a row, or -1.
 

@@ -105,9 +105,14 @@ def map_columns(people: Leerlingen, function: Callable[[NDArray[Any]], NDArray[A
     return Leerlingen._make(function(column) for column in columns_of(people))
 
 
+def bytes_of(*names: str) -> int:
+    """Return the memory that one leerling takes in some columns, in bytes."""
+    return sum(_DTYPES[name].itemsize for name in names)
+
+
 def bytes_per_row() -> int:
     """Return the memory of one leerling in bytes."""
-    return sum(dtype.itemsize for dtype in _DTYPES.values())
+    return bytes_of(*_DTYPES)
 
 
 def identity(birth: NDArray[np.int16], serial: NDArray[np.int64]) -> NDArray[np.uint64]:

@@ -7,7 +7,6 @@ which the stocks are checked.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable, position
@@ -15,6 +14,7 @@ from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
 from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen
 from sim.draws import uniform
+from sim.kernel import inlined, kernel
 
 BUITEN, BAO, SBO = int(Schoolsoort.BUITEN), int(Schoolsoort.BAO), int(Schoolsoort.SBO)
 SO, VO, VSO = int(Schoolsoort.SO), int(Schoolsoort.VO), int(Schoolsoort.VSO)
@@ -36,12 +36,24 @@ class Cells(NamedTuple):
 
 
 class Log(NamedTuple):
-    """Changes of state in this month: row, process, old and new state code; ``used[0]`` of them."""
+    """Changes of state in this month; ``used[0]`` of them.
+
+    A leerling who moves to another school in the same state stands in it too, with ``old == new``.
+
+    Attributes:
+        row: the leerling.
+        process: what changed it.
+        old, new: state codes.
+        old_swv, new_swv: responsible samenwerkingsverband before and after.
+        used: number of changes, shape (1,).
+    """
 
     row: NDArray[np.int32]
     process: NDArray[np.uint8]
     old: NDArray[np.uint8]
     new: NDArray[np.uint8]
+    old_swv: NDArray[np.uint16]
+    new_swv: NDArray[np.uint16]
     used: NDArray[np.int64]
 
 
@@ -52,11 +64,13 @@ def empty_log(size: int) -> Log:
         np.zeros(size, np.uint8),
         np.zeros(size, np.uint8),
         np.zeros(size, np.uint8),
+        np.zeros(size, np.uint16),
+        np.zeros(size, np.uint16),
         np.zeros(1, np.int64),
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def state_of(people: Leerlingen, i: int) -> np.int64:
     """Return the one-byte state code of row ``i``."""
     return (
@@ -66,17 +80,24 @@ def state_of(people: Leerlingen, i: int) -> np.int64:
     )
 
 
-@njit(cache=True, nogil=True)
-def change(
-    people: Leerlingen, log: Log, process: int, i: int, soort: int, attendance: int, route: int
+@kernel
+def _write(
+    people: Leerlingen,
+    log: Log,
+    process: int,
+    i: int,
+    soort: int,
+    attendance: int,
+    route: int,
+    old_swv: int,
+    moves: bool,
 ) -> None:
-    """Write the state of row ``i`` and log the change; the same state again is not logged."""
     old = state_of(people, i)
     people.soort[i] = soort
     people.attendance[i] = attendance
     people.route[i] = route
     new = state_of(people, i)
-    if new == old:
+    if new == old and not moves:
         return
     used = log.used[0]
     if used >= len(log.row):
@@ -85,10 +106,20 @@ def change(
     log.process[used] = process
     log.old[used] = old
     log.new[used] = new
+    log.old_swv[used] = old_swv
+    log.new_swv[used] = people.swv[i]
     log.used[0] = used + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
+def change(
+    people: Leerlingen, log: Log, process: int, i: int, soort: int, attendance: int, route: int
+) -> None:
+    """Write the state of row ``i`` and log the change; the same state again is not logged."""
+    _write(people, log, process, i, soort, attendance, route, people.swv[i], False)
+
+
+@inlined
 def has_room(schools: Scholen, school: int) -> bool:
     """Whether a school is open and has a free place."""
     room: bool = schools.is_open[school] == 1 and (
@@ -97,7 +128,7 @@ def has_room(schools: Scholen, school: int) -> bool:
     return room
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def release(people: Leerlingen, schools: Scholen, i: int) -> None:
     """Give up the place of row ``i``, if it has one."""
     school = people.school[i]
@@ -106,7 +137,7 @@ def release(people: Leerlingen, schools: Scholen, i: int) -> None:
         people.school[i] = NO_SCHOOL
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def enrol(
     people: Leerlingen,
     schools: Scholen,
@@ -127,6 +158,7 @@ def enrol(
     schools.enrolled[school] += 1
     soort = schools.soort[school]
     old = people.soort[i]
+    old_swv = people.swv[i]
     cell = people.cell[i]
     if soort == BAO:
         people.swv[i] = schools.swv_po[school]
@@ -145,10 +177,10 @@ def enrol(
         attendance = AANWEZIG
         people.home_half[i] = 0
         people.home_since[i] = NEVER
-    change(people, log, process, i, soort, attendance, GEEN_ROUTE)
+    _write(people, log, process, i, soort, attendance, GEEN_ROUTE, old_swv, True)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def unenrol(
     people: Leerlingen,
     schools: Scholen,
@@ -166,7 +198,7 @@ def unenrol(
     change(people, log, process, i, NIET_INGESCHREVEN, attendance, people.route[i])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def depart(people: Leerlingen, schools: Scholen, log: Log, process: int, i: int) -> None:
     """Let row ``i`` leave the model for good."""
     release(people, schools, i)
@@ -176,7 +208,7 @@ def depart(people: Leerlingen, schools: Scholen, log: Log, process: int, i: int)
     change(people, log, process, i, BUITEN, AANWEZIG, GEEN_ROUTE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ask(
     people: Leerlingen, log: Log, process: int, i: int, soort: int, route: int, month: int
 ) -> None:
@@ -186,7 +218,7 @@ def ask(
     change(people, log, process, i, people.soort[i], people.attendance[i], route)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
     """Return a school with room for a choice row and a uniform draw, or -1 when none has any.
 
@@ -204,7 +236,7 @@ def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
     return -1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def earliest(stream: np.uint64, identity: np.uint64, hazard: float) -> float:
     """Return the time (months) of a cause with this monthly hazard; infinite if not in this month.
 

@@ -11,6 +11,7 @@ from sim import clock, draws
 from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
+from sim.agents.zones import Zones, blank_zones, look
 from sim.parameters import Parameters
 
 KINDS_COUNTED = 5
@@ -55,6 +56,31 @@ class Stream(Protocol):
 
 
 @dataclass
+class Remembered:
+    """What the columns say, kept so that it need not be found anew every month.
+
+    Attributes:
+        zones: what is known of each block of rows.
+        zoned: rows that the zones cover.
+        needy: rows with a need who were not gone, in ascending order.
+        needy_of: rows in use when ``needy`` was found.
+        inputs: what support was worked out with last, and in which month; empty at the start.
+        supported: that month.
+        logged: changes that the log held by then.
+        moved: rows that moved after it, in earlier months.
+    """
+
+    zones: Zones
+    zoned: int = 0
+    needy: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    needy_of: int = 0
+    inputs: tuple[NDArray[np.float64], ...] = ()
+    supported: int = -1
+    logged: int = 0
+    moved: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+
+
+@dataclass
 class State:
     """Everything a process reads and writes.
 
@@ -71,6 +97,8 @@ class State:
         entered_before: rows that went to sbo, so or vso in August of the start, before its first
             month.
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
+        work: bytes of columns read and written and draws made by the processes so far.
+        remembered: what was found in the columns before.
     """
 
     month: int
@@ -99,6 +127,24 @@ class State:
     processes: frozenset[str] | None = None
     teldatum_known: bool = True
     entered_before: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    work: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2, np.int64))
+    remembered: Remembered = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.remembered = Remembered(blank_zones(len(self.leerlingen.id)))
+
+    def zones(self) -> Zones:
+        """Return what is known of each block of rows, for all rows in use."""
+        known, people = self.remembered, self.leerlingen
+        if known.zoned != self.used:
+            look(people.phase, people.birth, known.zoned, self.used, known.zones)
+            known.zoned = self.used
+        return known.zones
+
+    def look_again(self) -> None:
+        """Look anew at who is gone and who is still expected: once a schooljaar is enough."""
+        self.remembered.zoned = 0
+        self.remembered.needy_of = 0
 
     def stream(self, kind: draws.Kind, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""

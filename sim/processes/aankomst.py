@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import draws
@@ -38,6 +37,7 @@ from sim.agents.moves import (
 from sim.agents.newcomers import TableFullError
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 
 _PROCESS = int(Proces.AANKOMST)
@@ -78,7 +78,7 @@ class Description:
     attendance: int | None
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _settle(
     people: Leerlingen,
     schools: Scholen,
@@ -97,7 +97,7 @@ def _settle(
 ) -> None:
     soort, wanted_school, niveau, route, route_for, attendance = wish
     for i in range(first, last):
-        cell = np.int64(people.cell[i])
+        cell = people.cell[i]
         people.phase[i] = INSIDE
         people.niveau[i] = niveau
         people.leerjaar[i] = 1
@@ -163,7 +163,7 @@ def write(
     return rows
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _await(
     people: Leerlingen, used: int, soort: int, reach: ReachTable, awaited: NDArray[np.bool_]
 ) -> None:

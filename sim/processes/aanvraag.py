@@ -17,23 +17,26 @@ toelaatbaarheid.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
-from sim.agents.leerlingen import Leerlingen
+from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.slices import in_slices
+from sim.agents.sieve import MARGIN, Marks, Rows, any_equal, collect, mark_below_rising, sift
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Zones
 from sim.draws import Kind, uniform
+from sim.kernel import inlined, kernel
 from sim.processes import Proces
-from sim.processes.rows import inside_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
 _SPECIAL = (SBO, SO, VSO)
+_ID, _MISMATCH, _SOORT = bytes_of("id"), bytes_of("mismatch"), bytes_of("soort")
+_EXACT = bytes_of("soort", "route", "id", "swv", "mismatch", "birth", "need")
+"""Bytes read of a leerling who is looked at one by one."""
 
 
 def calendar_factors(state: State) -> tuple[float, float, float]:
@@ -63,17 +66,57 @@ def hazard_table(state: State) -> NDArray[np.float64]:
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def _bell(age: float, peak: float, width: float) -> float:
     return float(np.exp(-0.5 * ((age - peak) / width) ** 2))
 
 
-@njit(cache=True, nogil=True)
-def _wanted(
+@kernel
+def _concerned(
     people: Leerlingen,
-    rows: NDArray[np.int64],
-    first: int,
-    last: int,
+    zones: Zones,
+    begin: int,
+    end: int,
+    births: tuple[int, int],
+    bounds: NDArray[np.float64],
+    slopes: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
+    """Find who may be asked for: per soort a bound, and what it rises by with mismatch."""
+    n = 0
+    for first in range(begin, end, BLOCK):
+        block, last = first // BLOCK, min(end, first + BLOCK)
+        if not zones.alive[block]:
+            continue
+        ids, mismatch, soort = people.id[first:last], people.mismatch[first:last], people.soort
+        here = soort[first:last]
+        size = len(ids)
+        work[0] += _SOORT * size
+        po = any_equal(here, BAO)
+        inside = zones.last_birth[block] >= births[0] and zones.first_birth[block] <= births[1]
+        vo = any_equal(here, VO) and (inside or bounds[2] > 0.0)
+        if not po and not vo:
+            continue
+        work[0] += (_ID + _MISMATCH) * size
+        if po:
+            mark_below_rising(ids, mismatch, streams[0], bounds[0], slopes[0], marks)
+            mark_below_rising(ids, mismatch, streams[1], bounds[1], slopes[1], marks)
+            work[1] += 2 * size
+        if vo:
+            mark_below_rising(ids, mismatch, streams[2], bounds[2], slopes[2], marks)
+            work[1] += size
+        n = collect(marks, first, rows, n)
+    return n
+
+
+@kernel
+def _ask(
+    people: Leerlingen,
+    log: Log,
+    rows: Rows,
     month: int,
     table: NDArray[np.float64],
     exponent: float,
@@ -84,18 +127,16 @@ def _wanted(
     level_cluster12: NDArray[np.float64],
     constant: NDArray[np.float64],
     streams: NDArray[np.uint64],
-    wanted: NDArray[np.uint8],
 ) -> None:
-    """Write per entry of ``rows`` the Schoolsoort asked for first this month, 0 for none."""
-    for at in range(first, last):
+    """Ask among ``rows``: for the Schoolsoort that comes first this month."""
+    for at in range(len(rows)):
         i = rows[at]
-        wanted[at] = 0
         soort = people.soort[i]
         if people.route[i] != GEEN_ROUTE or soort not in (BAO, VO):
             continue
         identity, swv = people.id[i], people.swv[i]
         begin, end = (0, 2) if soort == BAO else (2, 3)
-        when = 1.0
+        wanted, when = 0, 1.0
         for j in range(begin, end):
             if not np.isnan(constant[j]):
                 hazard = constant[j]
@@ -116,53 +157,61 @@ def _wanted(
                 continue
             time = earliest(streams[j], identity, hazard)
             if time < when:
-                wanted[at], when = _SPECIAL[j], time
+                wanted, when = _SPECIAL[j], time
+        if wanted > 0:
+            ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
-@njit(cache=True, nogil=True)
-def _ask(
-    people: Leerlingen,
-    log: Log,
-    rows: NDArray[np.int64],
-    wanted: NDArray[np.uint8],
-    month: int,
-) -> None:
-    for at in range(len(rows)):
-        if wanted[at] > 0:
-            ask(people, log, _PROCESS, rows[at], wanted[at], AANGEVRAAGD, month)
+def steepest(
+    table: NDArray[np.float64], level: NDArray[np.float64], level_cluster12: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return per soort what no hazard exceeds at a mismatch of 1, shape (3,).
+
+    Args:
+        table: per soort and type of need, shape (3, 9).
+        level: regional levels, shape (samenwerkingsverbanden, 3).
+        level_cluster12: levels of cluster 1 and 2, shape (3,).
+    """
+    others = np.delete(table, _CLUSTER12, axis=1).max(axis=1)
+    regional: NDArray[np.float64] = others * level.max(axis=0, initial=1.0)
+    return np.maximum(regional, table[:, _CLUSTER12] * level_cluster12) * MARGIN
 
 
 def step(state: State) -> None:
     """Let schools ask for a tlv for leerlingen whose mismatch lasts."""
-    parameters = state.parameters
+    parameters, people, zones = state.parameters, state.leerlingen, state.zones()
     constant = np.array([state.rates.hazard(f"aanvraag_{s}") for s in SORTS])
-    rows = needy_rows(state) if np.isnan(constant).all() else inside_rows(state)
     kinds = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     table, exponent = hazard_table(state), parameters["aanvraag.exponent"]
-    peak = np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS])
-    width = np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS])
     vso_ages = (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"])
-    wanted = np.empty(len(rows), np.uint8)
+    given = ~np.isnan(constant)
+    bounds = np.where(given, constant, 0.0)
+    slopes = np.where(given, 0.0, steepest(table, state.swvs.level, state.swvs.level_cluster12))
+    births = (
+        math.floor(state.month - 12.0 * vso_ages[1]),
+        math.ceil(state.month - 12.0 * vso_ages[0]),
+    )
 
-    def work(first: int, last: int) -> None:
-        _wanted(
-            state.leerlingen,
-            rows,
-            first,
-            last,
-            state.month,
-            table,
-            exponent,
-            peak,
-            width,
-            vso_ages,
-            state.swvs.level,
-            state.swvs.level_cluster12,
-            constant,
-            streams,
-            wanted,
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        return _concerned(
+            people, zones, begin, end, births, bounds, slopes, streams, marks, rows, work
         )
 
-    in_slices(len(rows), state.threads, work)
-    _ask(state.leerlingen, state.log, rows, wanted, state.month)
+    rows = sift(state.used, state.threads, state.work, find)
+    state.work[0] += _EXACT * len(rows)
+    _ask(
+        people,
+        state.log,
+        rows,
+        state.month,
+        table,
+        exponent,
+        np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS]),
+        np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS]),
+        vso_ages,
+        state.swvs.level,
+        state.swvs.level_cluster12,
+        constant,
+        streams,
+    )

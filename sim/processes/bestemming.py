@@ -7,7 +7,6 @@ prototype fitted to the national series of 2010-2018.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
@@ -15,6 +14,7 @@ from sim.agents.codes import Behoefte, Niveau
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import SBO, SO
 from sim.agents.state import State
+from sim.kernel import inlined, kernel
 
 _TAAL, _CLUSTER12 = int(Behoefte.TAAL), int(Behoefte.CLUSTER12)
 _BRUGJAAR, _PRO, _VMBO = int(Niveau.BRUGJAAR), int(Niveau.PRO), int(Niveau.VMBO)
@@ -45,7 +45,7 @@ def destination_parameters(state: State) -> NDArray[np.float64]:
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
     """Return vmbo, havo or vwo by a draw, or first a brugjaar where ``bridge`` allows it."""
     if bridge:
@@ -57,7 +57,7 @@ def by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
     return _HAVO if u < q[11] else _VWO
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def to_vso(
     people: Leerlingen, i: int, month: int, q: NDArray[np.float64], factor: NDArray[np.float64]
 ) -> float:
@@ -75,7 +75,7 @@ def to_vso(
     return chance
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def choose_niveau(
     people: Leerlingen, i: int, month: int, q: NDArray[np.float64], u_pro: float, u: float
 ) -> int:

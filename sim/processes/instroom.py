@@ -16,7 +16,6 @@ prototype.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
@@ -24,7 +23,7 @@ from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte
 from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
 from sim.agents.institutions import NO_SWV, Scholen
-from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen
+from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.moves import (
     BAO,
     NIET_INGESCHREVEN,
@@ -42,12 +41,18 @@ from sim.agents.moves import (
     pick,
 )
 from sim.agents.newcomers import add_cohort, whole_by_cell
+from sim.agents.sieve import Marks, Rows, collect, sift
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Zones
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 
 _PROCESS = int(Proces.INSTROOM_VIERJARIGEN)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
+_LOOK = bytes_of("phase", "birth")
+_EXACT = bytes_of("id", "need", "swv", "school", "cell", "onset", "severity", "leerjaar")
+"""Bytes read and written of a leerling who turns four."""
 
 
 def profile_of(state: State) -> NeedProfile:
@@ -71,14 +76,39 @@ def direct_tables(state: State) -> NDArray[np.float64]:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
+def _turned_four(
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    latest: int,
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
+    """Find who is expected and was born in month ``latest`` or before."""
+    n = 0
+    for first in range(begin, end, BLOCK):
+        block, last = first // BLOCK, min(end, first + BLOCK)
+        if not zones.expected[block] or zones.first_birth[block] > latest:
+            continue
+        phase, birth = people.phase[first:last], people.birth[first:last]
+        for k in range(len(phase)):
+            marks[k] = np.uint8(phase[k] == EXPECTED) & np.uint8(birth[k] <= latest)
+        work[0] += _LOOK * len(phase)
+        n = collect(marks, first, rows, n)
+    return n
+
+
+@kernel
 def _enter(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
     bao: ChoiceTable,
-    used: int,
+    rows: Rows,
     month: int,
     direct: NDArray[np.float64],
     exponent: float,
@@ -87,9 +117,8 @@ def _enter(
     level_direct: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
-    for i in range(used):
-        if people.phase[i] != EXPECTED or month - people.birth[i] < FOUR_YEARS:
-            continue
+    for at in range(len(rows)):
+        i = rows[at]
         people.phase[i] = INSIDE
         people.leerjaar[i] = 1
         given = people.school[i]
@@ -127,13 +156,20 @@ def _enter(
 def enter(state: State) -> None:
     """Let children who have turned four into the model."""
     kinds = (Kind.DIRECT_SBO, Kind.DIRECT_SO, Kind.CHOICE_PO)
+    people, zones, latest = state.leerlingen, state.zones(), state.month - FOUR_YEARS
+
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        return _turned_four(people, zones, begin, end, latest, marks, rows, work)
+
+    rows = sift(state.used, 1, state.work, find)
+    state.work += [_EXACT * len(rows), len(rows)]
     _enter(
-        state.leerlingen,
+        people,
         state.scholen,
         state.cells,
         state.log,
         state.geography.choice_bao,
-        state.used,
+        rows,
         state.month,
         direct_tables(state),
         state.parameters["overgang.direct_exponent"],

@@ -10,7 +10,6 @@ Source: CBS 7461bev through the shipped table ``migratie``.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock, draws
@@ -30,6 +29,7 @@ from sim.agents.moves import (
 )
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.terugkeer import enrol_regular
 
@@ -38,7 +38,7 @@ _VMBO, _HAVO, _VWO = int(Niveau.VMBO), int(Niveau.HAVO), int(Niveau.VWO)
 _FOUR_YEARS = 48
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _emigrate(
     people: Leerlingen,
     schools: Scholen,
@@ -59,7 +59,7 @@ def _emigrate(
                 depart(people, schools, log, _PROCESS, i)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _settle(
     people: Leerlingen,
     schools: Scholen,

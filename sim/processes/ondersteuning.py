@@ -15,17 +15,21 @@ beleidsnota 2020-11, the chapters on basisondersteuning and extra ondersteuning.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.codes import Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
-from sim.agents.leerlingen import NO_SCHOOL, Leerlingen
+from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
+from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.kernel import kernel
 from sim.processes.rows import needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
+_ONSET, _ROW = bytes_of("onset"), np.dtype(np.int32).itemsize
+_EXACT = bytes_of("need", "phase", "onset", "school", "swv", "severity", "mismatch", "support")
+"""Bytes read and written of a leerling whose support is set."""
 
 
 def teacher_capacity(state: State) -> float:
@@ -45,11 +49,11 @@ def heaviness(state: State) -> float:
     return 1.0 + parameters["behoefte.verzwaring"] * since
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _support(
     people: Leerlingen,
     schools: Scholen,
-    rows: NDArray[np.int64],
+    rows: Rows,
     month: int,
     heavier: float,
     factor: NDArray[np.float64],
@@ -60,6 +64,8 @@ def _support(
 ) -> None:
     for at in range(len(rows)):
         i = rows[at]
+        if people.need[i] == 0 or people.phase[i] != INSIDE:
+            continue
         if people.onset[i] > month:
             people.mismatch[i] = 0.0
             people.support[i] = _NONE
@@ -80,17 +86,61 @@ def _support(
             people.support[i] = _EXTRA if gap > 0.0 else _BASIS
 
 
+@kernel
+def _showing(people: Leerlingen, needy: Rows, month: int, rows: Rows) -> int:
+    """Find whose need shows in this month for the first time."""
+    n = 0
+    for at in range(len(needy)):
+        rows[n] = needy[at]
+        n += people.onset[needy[at]] == month
+    return n
+
+
+def _who(state: State, inputs: tuple[NDArray[np.float64], ...]) -> Rows:
+    """Return whose support may be another than last month: all, unless nothing else changed."""
+    known, needy = state.remembered, needy_rows(state)
+    same = (
+        known.supported == state.month - 1
+        and len(known.inputs) == len(inputs)
+        and all(map(np.array_equal, known.inputs, inputs))
+    )
+    moved = np.concatenate([known.moved, state.log.row[: state.log.used[0]]])
+    known.inputs, known.supported = tuple(part.copy() for part in inputs), state.month
+    known.moved = np.zeros(0, np.int32)
+    known.logged = int(state.log.used[0])
+    if not same:
+        return needy
+    rows = np.empty(len(needy) + 1, np.int32)
+    shown = _showing(state.leerlingen, needy, state.month, rows)
+    state.work[0] += (_ONSET + _ROW) * len(needy)
+    return np.concatenate([rows[:shown], moved])
+
+
+def keep_moves(state: State) -> None:
+    """Before the log of a month begins anew, remember who moved since support was set."""
+    known, log = state.remembered, state.log
+    known.moved = np.concatenate([known.moved, log.row[known.logged : log.used[0]]])
+    known.logged = 0
+
+
 def step(state: State) -> None:
-    """Set support and mismatch of every leerling with a need."""
-    parameters = state.parameters
+    """Set support and mismatch of every leerling with a need.
+
+    They depend on the need, on the levers and on the school. So where neither the calendar nor a
+    lever changed since last month, only those are looked at who moved or whose need begins to show.
+    """
+    parameters, schools = state.parameters, state.scholen
     factor = parameters.per_need("ondersteuning.factor") * teacher_capacity(state)
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
+    heavier = heaviness(state)
+    rows = _who(state, (factor, swv_factor, np.array([heavier]), schools.basis, schools.extra))
+    state.work[0] += _EXACT * len(rows)
     _support(
         state.leerlingen,
-        state.scholen,
-        needy_rows(state),
+        schools,
+        rows,
         state.month,
-        heaviness(state),
+        heavier,
         factor,
         swv_factor,
         parameters["ondersteuning.basis"],

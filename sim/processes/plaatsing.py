@@ -14,14 +14,13 @@ Mechanism: beleidsnota 2020-11 (places, waiting); forms: a prototype.
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock, draws
 from sim.agents.choice import ChoiceTable, ReachTable
 from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_LIMIT, Scholen
-from sim.agents.leerlingen import Leerlingen
+from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import (
     ABSOLUUT,
     BAO,
@@ -39,31 +38,36 @@ from sim.agents.moves import (
     pick,
     unenrol,
 )
+from sim.agents.sieve import Rows
 from sim.agents.state import State
 from sim.draws import Kind
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.rows import rows_on_route
 
 _PROCESS, _CLOSURE = int(Proces.PLAATSING), int(Proces.SLUITING)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 ORDER = (VSO, SO, SBO)
+_QUEUED = bytes_of("id", "route_since", "route_for", "need", "cell")
+"""Bytes read of a leerling on a waiting list."""
 
 
-def queue(state: State) -> NDArray[np.int64]:
+def queue(state: State) -> Rows:
     """Return the rows on a waiting list in the order in which they are served."""
     rows = rows_on_route(state, int(Route.WACHTLIJST))
     people = state.leerlingen
     tie = draws.uniforms(state.stream(Kind.QUEUE_TIE, lasting=True), people.id[rows])
+    state.work += [_QUEUED * len(rows), len(rows)]
     return rows[np.lexsort((tie, people.route_since[rows]))]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _serve(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
-    rows: NDArray[np.int64],
+    rows: Rows,
     soort: int,
     regular: ReachTable,
     cluster12: ReachTable,
@@ -131,7 +135,7 @@ def _rehouse(state: State, closing: NDArray[np.bool_]) -> None:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _move_on(
     people: Leerlingen,
     schools: Scholen,

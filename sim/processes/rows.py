@@ -1,66 +1,137 @@
 """Which rows a process has to look at."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from sim.agents.leerlingen import INSIDE
+from sim.agents.leerlingen import GONE, Leerlingen
+from sim.agents.sieve import Marks, Rows, collect, mark_equal, sift
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Zones
+from sim.kernel import kernel
+
+Work = NDArray[np.int64]
+_SBO, _SO, _VSO = 2, 3, 5
 
 
-@njit(cache=True, nogil=True)
-def _needy(phase: NDArray[np.uint8], need: NDArray[np.uint8]) -> NDArray[np.int64]:
-    out = np.empty(len(phase), np.int64)
+@kernel
+def _equal(
+    column: NDArray[np.uint8],
+    value: int,
+    zones: Zones,
+    begin: int,
+    end: int,
+    marks: Marks,
+    rows: Rows,
+    work: Work,
+) -> int:
     n = 0
-    for i in range(len(phase)):
-        if phase[i] == INSIDE and need[i] > 0:
-            out[n] = i
-            n += 1
-    return out[:n]
+    for first in range(begin, end, BLOCK):
+        if zones.alive[first // BLOCK]:
+            part = column[first : min(end, first + BLOCK)]
+            work[0] += len(part)
+            mark_equal(part, value, marks)
+            n = collect(marks, first, rows, n)
+    return n
 
 
-@njit(cache=True, nogil=True)
-def _equal(column: NDArray[np.uint8], value: int) -> NDArray[np.int64]:
-    out = np.empty(len(column), np.int64)
+@kernel
+def _special(
+    column: NDArray[np.uint8],
+    zones: Zones,
+    begin: int,
+    end: int,
+    marks: Marks,
+    rows: Rows,
+    work: Work,
+) -> int:
     n = 0
-    for i in range(len(column)):
-        if column[i] == value:
-            out[n] = i
-            n += 1
-    return out[:n].copy()
+    for first in range(begin, end, BLOCK):
+        if zones.alive[first // BLOCK]:
+            part = column[first : min(end, first + BLOCK)]
+            work[0] += len(part)
+            mark_equal(part, _SBO, marks)
+            mark_equal(part, _SO, marks)
+            mark_equal(part, _VSO, marks)
+            n = collect(marks, first, rows, n)
+    return n
 
 
-@njit(cache=True, nogil=True)
-def _positive(column: NDArray[np.uint8]) -> NDArray[np.int64]:
-    out = np.empty(len(column), np.int64)
+@kernel
+def _positive(
+    column: NDArray[np.uint8],
+    zones: Zones,
+    begin: int,
+    end: int,
+    marks: Marks,
+    rows: Rows,
+    work: Work,
+) -> int:
     n = 0
-    for i in range(len(column)):
-        if column[i] > 0:
-            out[n] = i
-            n += 1
-    return out[:n].copy()
+    for first in range(begin, end, BLOCK):
+        if zones.alive[first // BLOCK]:
+            part = column[first : min(end, first + BLOCK)]
+            work[0] += len(part)
+            for k in range(len(part)):
+                marks[k] = part[k]
+            n = collect(marks, first, rows, n)
+    return n
 
 
-def needy_rows(state: State) -> NDArray[np.int64]:
-    """Return the rows in the model that have a need."""
-    people, used = state.leerlingen, state.used
-    rows: NDArray[np.int64] = _needy(people.phase[:used], people.need[:used])
-    return rows
+@kernel
+def _needy(people: Leerlingen, known: int, used: int, rows: Rows, n: int) -> int:
+    for i in range(known, used):
+        rows[n] = i
+        n += (people.need[i] > 0) & (people.phase[i] != GONE)
+    return n
 
 
-def inside_rows(state: State) -> NDArray[np.int64]:
-    """Return the rows that are in the model."""
-    rows: NDArray[np.int64] = _equal(state.leerlingen.phase[: state.used], INSIDE)
-    return rows
+def needy_rows(state: State) -> Rows:
+    """Return the rows that have a need, but for those who were gone in August."""
+    known, used = state.remembered, state.used
+    if known.needy_of != used:
+        old = known.needy[: np.searchsorted(known.needy, known.needy_of)]
+        rows = np.empty(len(old) + used - known.needy_of + 1, np.int32)
+        rows[: len(old)] = old
+        found = _needy(state.leerlingen, known.needy_of, used, rows, len(old))
+        state.work[0] += 2 * (used - known.needy_of)
+        known.needy, known.needy_of = rows[:found].copy(), used
+    return known.needy
 
 
-def rows_on_route(state: State, route: int) -> NDArray[np.int64]:
+def special_rows(state: State) -> Rows:
+    """Return the rows enrolled in sbo, so or vso."""
+    column, zones = state.leerlingen.soort, state.zones()
+    return sift(
+        state.used,
+        1,
+        state.work,
+        lambda begin, end, marks, rows, work: _special(
+            column, zones, begin, end, marks, rows, work
+        ),
+    )
+
+
+def rows_on_route(state: State, route: int) -> Rows:
     """Return the rows with a request (Route.AANGEVRAAGD) or on a list (Route.WACHTLIJST)."""
-    rows: NDArray[np.int64] = _equal(state.leerlingen.route[: state.used], route)
-    return rows
+    column, zones = state.leerlingen.route, state.zones()
+    return sift(
+        state.used,
+        1,
+        state.work,
+        lambda begin, end, marks, rows, work: _equal(
+            column, route, zones, begin, end, marks, rows, work
+        ),
+    )
 
 
-def rows_away(state: State) -> NDArray[np.int64]:
+def rows_away(state: State) -> Rows:
     """Return the rows whose attendance is not plainly present."""
-    rows: NDArray[np.int64] = _positive(state.leerlingen.attendance[: state.used])
-    return rows
+    column, zones = state.leerlingen.attendance, state.zones()
+    return sift(
+        state.used,
+        1,
+        state.work,
+        lambda begin, end, marks, rows, work: _positive(
+            column, zones, begin, end, marks, rows, work
+        ),
+    )

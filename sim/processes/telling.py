@@ -10,7 +10,6 @@ Source of the definitions: leerplichttellingen OCW/DUO; Leerplichtwet 1969 art. 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.institutions import NO_SWV, Scholen
@@ -22,6 +21,7 @@ from sim.agents.leerlingen import (
     COUNTED_THUIS,
     INSIDE,
     Leerlingen,
+    bytes_of,
 )
 from sim.agents.moves import (
     ABSOLUUT,
@@ -34,10 +34,16 @@ from sim.agents.moves import (
     change,
     depart,
 )
+from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.rows import rows_away
 
 _LEERPLICHT = int(Proces.LEERPLICHT)
+_COUNTED = bytes_of("counted")
+_EXACT = bytes_of("attendance", "phase", "birth", "home_half", "counted")
+"""Bytes read and written of a leerling who is not plainly present."""
 THREE_MONTHS_HALF = 6
 """Three school months, in half months."""
 FOUR_WEEKS_HALF = 2
@@ -51,7 +57,7 @@ class Tally(NamedTuple):
     gemeente: NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count(people: Leerlingen, cells: Cells, tally: Tally, i: int, bit: int) -> None:
     """Count row ``i`` for one kind, once per schooljaar."""
     if people.counted[i] & bit:
@@ -65,10 +71,10 @@ def count(people: Leerlingen, cells: Cells, tally: Tally, i: int, bit: int) -> N
         tally.swv[kind, people.swv[i]] += 1
 
 
-@njit(cache=True, nogil=True)
-def _standing(people: Leerlingen, cells: Cells, tally: Tally, used: int) -> None:
-    for i in range(used):
-        people.counted[i] = 0
+@kernel
+def _standing(people: Leerlingen, cells: Cells, tally: Tally, rows: Rows) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
         if people.phase[i] != INSIDE:
             continue
         attendance = people.attendance[i]
@@ -86,25 +92,29 @@ def begin_schooljaar(state: State) -> None:
     """Start the count of a schooljaar with those who are at home on 1 August."""
     state.tally_swv[:] = 0
     state.tally_gemeente[:] = 0
+    state.leerlingen.counted[: state.used] = 0
+    rows = rows_away(state)
+    state.work[0] += _COUNTED * state.used + _EXACT * len(rows)
     tally = Tally(state.tally_swv, state.tally_gemeente)
-    _standing(state.leerlingen, state.cells, tally, state.used)
+    _standing(state.leerlingen, state.cells, tally, rows)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _leerplicht(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
     tally: Tally,
-    used: int,
+    rows: Rows,
     month: int,
     begins: int,
     ends: int,
 ) -> None:
-    for i in range(used):
+    for at in range(len(rows)):
+        i = rows[at]
         attendance = people.attendance[i]
-        if attendance == 0 or people.phase[i] != INSIDE:
+        if people.phase[i] != INSIDE:
             continue
         age = month - people.birth[i]
         if attendance == NIET_LEERPLICHTIG and begins <= age < ends:
@@ -128,13 +138,15 @@ def leerplicht(state: State) -> None:
     Who is in absoluut verzuim by then, whatever brought it there (a closure, no room in vo, arrival
     from abroad), is counted in this schooljaar.
     """
+    rows = rows_away(state)
+    state.work[0] += _EXACT * len(rows)
     _leerplicht(
         state.leerlingen,
         state.scholen,
         state.cells,
         state.log,
         Tally(state.tally_swv, state.tally_gemeente),
-        state.used,
+        rows,
         state.month,
         int(state.parameters["leerplicht.vanaf"]),
         int(state.parameters["leerplicht.tot"]),

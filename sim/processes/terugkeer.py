@@ -16,7 +16,6 @@ to begin, new and ended spells 2009-2018.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
@@ -29,6 +28,7 @@ from sim.agents.leerlingen import (
     INSIDE,
     NEVER,
     Leerlingen,
+    bytes_of,
 )
 from sim.agents.moves import (
     AANWEZIG,
@@ -50,8 +50,10 @@ from sim.agents.moves import (
     enrol,
     pick,
 )
+from sim.agents.sieve import Rows
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.rows import rows_away
 from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
@@ -66,9 +68,11 @@ _PROCESS, _VERZUIM, _EXEMPT = (
 _VMBO = int(Niveau.VMBO)
 _VO_CODES = 6
 _CAP = 250
+_EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell")
+"""Bytes read and written of a leerling who is not plainly present."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def enrol_regular(
     people: Leerlingen,
     schools: Scholen,
@@ -98,7 +102,7 @@ def enrol_regular(
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _older(
     people: Leerlingen,
     cells: Cells,
@@ -123,14 +127,14 @@ def _older(
         count(people, cells, tally, i, COUNTED_3_MAANDEN)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _return(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
     tally: Tally,
-    rows: NDArray[np.int64],
+    rows: Rows,
     month: int,
     bao: ChoiceTable,
     vo: ChoiceTable,
@@ -213,13 +217,15 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         Kind.EXEMPTION_TO,
         Kind.REPORTED_AS,
     )
+    rows = rows_away(state)
+    state.work += [_EXACT * len(rows), len(rows)]
     _return(
         state.leerlingen,
         state.scholen,
         state.cells,
         state.log,
         Tally(state.tally_swv, state.tally_gemeente),
-        rows_away(state),
+        rows,
         state.month,
         state.geography.choice_bao,
         state.geography.choice_vo,

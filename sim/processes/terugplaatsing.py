@@ -10,13 +10,12 @@ cijfers).
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
-from sim.agents.leerlingen import Leerlingen
+from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import (
     GEEN_ROUTE,
     SBO,
@@ -30,14 +29,18 @@ from sim.agents.moves import (
     enrol,
     pick,
 )
+from sim.agents.sieve import Rows
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
-from sim.processes.rows import inside_rows, needy_rows
+from sim.processes.rows import special_rows
 
 _PROCESS = int(Proces.TERUGPLAATSING)
 _EMB, _VMBO = int(Behoefte.EMB), int(Niveau.VMBO)
 _VO_CODES = 6
+_EXACT = bytes_of("soort", "id")
+"""Bytes read of a leerling in special education."""
 
 
 def yearly_hazard(probability: float) -> float:
@@ -45,14 +48,15 @@ def yearly_hazard(probability: float) -> float:
     return -math.log1p(-min(probability, 1.0 - 1e-12)) / 12.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _back(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
-    rows: NDArray[np.int64],
+    rows: Rows,
     month: int,
+    any_need: bool,
     bao: ChoiceTable,
     vo: ChoiceTable,
     hazards: NDArray[np.float64],
@@ -60,16 +64,23 @@ def _back(
     oldest_po: int,
     streams: NDArray[np.uint64],
 ) -> None:
+    highest = max(hazards[0], hazards[2], hazards[3])
     for at in range(len(rows)):
         i = rows[at]
         soort, identity = people.soort[i], people.id[i]
-        special = soort == SBO or soort == SO or soort == VSO
-        if not special or people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
+        # a cheap bound first: -log(1 - u) is at least u
+        if uniform(streams[0], identity) >= highest and (
+            soort != SBO or uniform(streams[1], identity) >= hazards[1]
+        ):
+            continue
+        if people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
+            continue
+        if people.need[i] == 0 and not any_need:
             continue
         age = month - people.birth[i]
         if soort != VSO and age >= oldest_po:
             continue
-        row = np.int64(people.cell[i])
+        row = people.cell[i]
         if soort == VSO:
             if earliest(streams[0], identity, hazards[3]) < 1.0:
                 if people.niveau[i] == 0:
@@ -112,13 +123,16 @@ def step(state: State) -> None:
         ]
     )
     kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
+    rows = special_rows(state)
+    state.work += [_EXACT * len(rows), len(rows)]
     _back(
         state.leerlingen,
         state.scholen,
         state.cells,
         state.log,
-        inside_rows(state) if some else needy_rows(state),
+        rows,
         state.month,
+        bool(some),
         state.geography.choice_bao,
         state.geography.choice_vo,
         hazards,

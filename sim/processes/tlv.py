@@ -17,21 +17,24 @@ Forms: a prototype fitted to the national series of 2010-2018.
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_SWV
-from sim.agents.leerlingen import NEVER, Leerlingen
+from sim.agents.leerlingen import NEVER, Leerlingen, bytes_of
 from sim.agents.moves import GEEN_ROUTE, WACHTLIJST, Log, change
+from sim.agents.sieve import Rows
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.rows import rows_on_route
 
 _PROCESS = int(Proces.TLV)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
+_EXACT = bytes_of("route_since", "id", "swv", "need")
+"""Bytes read of a leerling with a running request."""
 
 
 def granted_share(state: State) -> tuple[float, bool]:
@@ -47,11 +50,11 @@ def granted_share(state: State) -> tuple[float, bool]:
     return parameters["tlv.toekenning"] * (1.0 - strict), True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _decide(
     people: Leerlingen,
     log: Log,
-    rows: NDArray[np.int64],
+    rows: Rows,
     month: int,
     valid: int,
     granted: float,
@@ -96,10 +99,12 @@ def step(state: State) -> None:
     parameters = state.parameters
     granted, regime = granted_share(state)
     strict = state.swvs.tlv_strengheid if regime else np.zeros_like(state.swvs.tlv_strengheid)
+    rows = rows_on_route(state, int(Route.AANGEVRAAGD))
+    state.work += [_EXACT * len(rows), len(rows)]
     _decide(
         state.leerlingen,
         state.log,
-        rows_on_route(state, int(Route.AANGEVRAAGD)),
+        rows,
         state.month,
         int(parameters["tlv.geldigheid"]),
         granted,

@@ -19,7 +19,6 @@ lid 4, WEC art. 39), vso to 20. Forms: a prototype fitted to the national series
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
@@ -46,6 +45,7 @@ from sim.agents.moves import (
 )
 from sim.agents.state import State
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.bestemming import by_niveau, choose_niveau, destination_parameters, to_vso
 
@@ -56,7 +56,7 @@ N_NIVEAUS = 6
 _LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _enter_vo(
     people: Leerlingen,
     schools: Scholen,
@@ -71,7 +71,7 @@ def _enter_vo(
     route, wanted, since = people.route[i], people.route_for[i], people.route_since[i]
     people.niveau[i] = niveau
     people.leerjaar[i] = 1
-    school = pick(schools, vo, np.int64(people.cell[i]) * N_NIVEAUS + niveau, u)
+    school = pick(schools, vo, people.cell[i] * N_NIVEAUS + niveau, u)
     if school < 0:
         unenrol(people, schools, log, _ONWARD, i, ABSOLUUT, month)
     else:
@@ -82,7 +82,7 @@ def _enter_vo(
         ask(people, log, _ONWARD, i, VSO, WACHTLIJST, since)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _leave_po(
     people: Leerlingen,
     schools: Scholen,
@@ -107,7 +107,7 @@ def _leave_po(
     _enter_vo(people, schools, cells, log, vo, i, niveau, month, uniform(streams[4], identity))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _august(
     people: Leerlingen,
     schools: Scholen,
@@ -228,7 +228,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _constant_exit(
     people: Leerlingen,
     schools: Scholen,

@@ -15,7 +15,6 @@ Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: 
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from sim import clock
@@ -27,6 +26,7 @@ from sim.agents.leerlingen import (
     INSIDE,
     NO_SCHOOL,
     Leerlingen,
+    bytes_of,
 )
 from sim.agents.moves import (
     AANWEZIG,
@@ -46,15 +46,31 @@ from sim.agents.moves import (
     earliest,
     unenrol,
 )
-from sim.agents.slices import in_slices
+from sim.agents.sieve import (
+    MARGIN,
+    Marks,
+    Rows,
+    collect,
+    mark_below,
+    mark_below_rising,
+    mark_below_where,
+    sift,
+)
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Zones
 from sim.draws import Kind, uniform
+from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.telling import Tally, count
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
 N_SOORTEN = 7
+_ID, _MISMATCH, _NEED = (bytes_of(name) for name in ("id", "mismatch", "need"))
+_EXACT = bytes_of(
+    "phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch", "route", "onset"
+)
+"""Bytes read of a leerling who is looked at one by one."""
 
 
 def school_month(state: State) -> float:
@@ -72,12 +88,59 @@ def exemption_growth(state: State) -> float:
     return max(p["vrijstelling.ondergrens"], 1.0 + p["vrijstelling.groei"] * years)
 
 
-@njit(cache=True, nogil=True)
-def _causes(
+@kernel
+def _concerned(
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    births: tuple[int, int],
+    bounds: NDArray[np.float64],
+    slope: float,
+    all_needs: bool,
+    streams: NDArray[np.uint64],
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
+    """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
+    n = 0
+    for first in range(begin, end, BLOCK):
+        block, last = first // BLOCK, min(end, first + BLOCK)
+        outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
+        if outside or not zones.alive[block]:
+            continue
+        ids = people.id[first:last]
+        size = len(ids)
+        if bounds[0] > 0.0 or slope > 0.0:
+            mismatch = people.mismatch[first:last]
+            mark_below_rising(ids, mismatch, streams[0], bounds[0], slope, marks)
+            work[0] += _MISMATCH * size
+            work[1] += size
+        if bounds[1] > 0.0:
+            mark_below(ids, streams[1], bounds[1], marks)
+            work[1] += size
+        if bounds[2] > 0.0 and all_needs:
+            mark_below(ids, streams[2], bounds[2], marks)
+            work[1] += size
+        elif bounds[2] > 0.0:
+            need = people.need[first:last]
+            mark_below_where(ids, need, streams[2], bounds[2], marks)
+            work[0] += _NEED * size
+            work[1] += size
+        work[0] += _ID * size
+        n = collect(marks, first, rows, n)
+    return n
+
+
+@kernel
+def _begin(
     people: Leerlingen,
     schools: Scholen,
-    first: int,
-    last: int,
+    cells: Cells,
+    log: Log,
+    tally: Tally,
+    rows: Rows,
     month: int,
     ages: tuple[int, int],
     per_soort: NDArray[np.float64],
@@ -88,12 +151,11 @@ def _causes(
     constant: NDArray[np.float64],
     do: tuple[bool, bool],
     streams: NDArray[np.uint64],
-    cause: NDArray[np.uint8],
 ) -> None:
-    """Write which cause comes first this month for each row, 0 for none; nothing else changes."""
+    """Let absences begin among ``rows``: the cause that comes first this month."""
     base, unenrolled, effect = rates
-    for i in range(first, last):
-        cause[i] = 0
+    for at in range(len(rows)):
+        i = rows[at]
         if people.phase[i] != INSIDE:
             continue
         attendance = people.attendance[i]
@@ -105,7 +167,7 @@ def _causes(
         if age < ages[0] or age >= ages[1]:
             continue
         identity, soort, need = people.id[i], people.soort[i], people.need[i]
-        when = 1.0
+        cause, when = 0, 1.0
         if present and do[0]:
             hazard = base
             if need > 0 and people.mismatch[i] > 0.0:
@@ -117,43 +179,27 @@ def _causes(
                     hazard += lasting * people.mismatch[i] ** exponent
             time = earliest(streams[0], identity, hazard if np.isnan(constant[0]) else constant[0])
             if time < when:
-                cause[i], when = _LONG, time
+                cause, when = _LONG, time
             hazard = unenrolled * (1.0 - effect * schools.zorgplicht[school])
             time = earliest(streams[1], identity, hazard if np.isnan(constant[1]) else constant[1])
             if time < when:
-                cause[i], when = _UNENROLLED, time
+                cause, when = _UNENROLLED, time
         if do[1]:
             hazard = 0.0
             if need > 0 and people.onset[i] <= month:
                 hazard = exemption[need] * people.severity[i] * people.severity[i]
             time = earliest(streams[2], identity, hazard if np.isnan(constant[2]) else constant[2])
             if time < when:
-                cause[i], when = _EXEMPTED, time
-
-
-@njit(cache=True, nogil=True)
-def _begin(
-    people: Leerlingen,
-    schools: Scholen,
-    cells: Cells,
-    log: Log,
-    tally: Tally,
-    cause: NDArray[np.uint8],
-    month: int,
-) -> None:
-    """Let the absences begin, in the order of the rows."""
-    for i in range(len(cause)):
-        if cause[i] == 0:
-            continue
-        if cause[i] == _LONG:
+                cause, when = _EXEMPTED, time
+        if cause == _LONG:
             people.home_half[i] = 0
             people.home_since[i] = month
-            change(people, log, _PROCESS, i, people.soort[i], KORT_VERZUIM, people.route[i])
-        elif cause[i] == _UNENROLLED:
+            change(people, log, _PROCESS, i, soort, KORT_VERZUIM, people.route[i])
+        elif cause == _UNENROLLED:
             unenrol(people, schools, log, _PROCESS, i, ABSOLUUT, month)
             count(people, cells, tally, i, COUNTED_ABSOLUUT)
             count(people, cells, tally, i, COUNTED_THUIS)
-        else:
+        elif cause == _EXEMPTED:
             unenrol(people, schools, log, _EXEMPT, i, VRIJGESTELD_5A, month)
             count(people, cells, tally, i, COUNTED_5A)
 
@@ -185,7 +231,6 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     kinds = (Kind.LONG_ABSENCE, Kind.UNENROLLED, Kind.EXEMPTION)
     exempt = p["vrijstelling.niveau"] * exemption_growth(state) * yearly
     people, schools = state.leerlingen, state.scholen
-    cause = np.empty(state.used, np.uint8)
     ages = (int(p["leerplicht.vanaf"]), int(p["leerplicht.tot"]))
     rates = (
         p["verzuim.langdurig_basis"] * yearly / (1.0 - p["verzuim.aandeel_toestemming"]),
@@ -196,26 +241,46 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     lasting, exempting = per_soort(state) * yearly, p.per_need("vrijstelling.factor") * exempt
     waiting, exponent = p["verzuim.wachten_factor"], p["aanvraag.exponent"]
+    given = ~np.isnan(constant)
+    least = 1.0 - rates[2] * schools.zorgplicht
+    highest = np.array([rates[0], rates[1] * least.max(initial=0.0), exempting.max()])
+    bounds = np.where(given, constant, highest) * MARGIN * [absence, absence, exemption]
+    slope = 0.0 if given[0] or not absence else lasting.max() * max(1.0, waiting) * MARGIN
+    zones, births = state.zones(), (state.month - ages[1] + 1, state.month - ages[0])
 
-    def work(first: int, last: int) -> None:
-        _causes(
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        return _concerned(
             people,
-            schools,
-            first,
-            last,
-            state.month,
-            ages,
-            lasting,
-            waiting,
-            exponent,
-            rates,
-            exempting,
-            constant,
-            (absence, exemption),
+            zones,
+            begin,
+            end,
+            births,
+            bounds,
+            slope,
+            bool(given[2]),
             streams,
-            cause,
+            marks,
+            rows,
+            work,
         )
 
-    in_slices(state.used, state.threads, work)
-    tally = Tally(state.tally_swv, state.tally_gemeente)
-    _begin(people, schools, state.cells, state.log, tally, cause, state.month)
+    rows = sift(state.used, state.threads, state.work, find)
+    state.work[0] += _EXACT * len(rows)
+    _begin(
+        people,
+        schools,
+        state.cells,
+        state.log,
+        Tally(state.tally_swv, state.tally_gemeente),
+        rows,
+        state.month,
+        ages,
+        lasting,
+        waiting,
+        exponent,
+        rates,
+        exempting,
+        constant,
+        (absence, exemption),
+        streams,
+    )

@@ -1,0 +1,1 @@
+"""Measurements of speed, and the reference that the engine is checked and timed against."""

@@ -1,12 +1,12 @@
 """Kernels that count: stocks, waiting lists, flows between teldata, entries into schools."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
 
 NO_UNIT = 65535
 """Row of a samenwerkingsverband for who belongs to none."""
@@ -14,7 +14,7 @@ NO_UNIT = 65535
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that are counted, all rows in use."""
+    """The columns that are counted, all rows in use, and the rows of who waits for a place."""
 
     phase: NDArray[np.uint8]
     soort: NDArray[np.uint8]
@@ -25,6 +25,7 @@ class Columns:
     cell: NDArray[np.uint16]
     birth: NDArray[np.int16]
     soort_teldatum: NDArray[np.uint8]
+    waiting: NDArray[np.int32]
 
 
 class Changes(NamedTuple):
@@ -43,7 +44,8 @@ class Counts(NamedTuple):
 
     Attributes:
         stock: leerlingen per state code, shape (224,).
-        swv, gemeente: the same per unit, shape (units, 224).
+        swv, gemeente: leerlingen per unit, by Schoolsoort (7) and by Aanwezigheid (8), shape
+            (units, 15).
         entered_swv, entered_gemeente: changes that ended in another Schoolsoort in this schooljaar,
             per unit and new Schoolsoort, shape (units, 7).
         times: per process x old x new state how often in a month; 0 between months.
@@ -60,19 +62,32 @@ class Counts(NamedTuple):
 
 
 N_PROCESSES, N_STATES, N_SOORTEN, STATES_OF_SOORT = 32, 224, 7, 32
+N_MARKS = 15
+"""Schoolsoorten and kinds of attendance, side by side."""
 
 
 def blank_counts(swvs: int, gemeenten: int) -> Counts:
     """Return counts of nothing."""
     return Counts(
         np.zeros(N_STATES, np.int64),
-        np.zeros((swvs, N_STATES), np.int64),
-        np.zeros((gemeenten, N_STATES), np.int64),
+        np.zeros((swvs, N_MARKS), np.int64),
+        np.zeros((gemeenten, N_MARKS), np.int64),
         np.zeros((swvs, N_SOORTEN), np.int64),
         np.zeros((gemeenten, N_SOORTEN), np.int64),
         np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int32),
         np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int64),
     )
+
+
+@inlined
+def _add(counts: Counts, gemeente: int, swv: int, state: Any, number: int) -> None:
+    soort, attendance = state // STATES_OF_SOORT, N_SOORTEN + state % STATES_OF_SOORT // 4
+    counts.stock[state] += number
+    counts.gemeente[gemeente, soort] += number
+    counts.gemeente[gemeente, attendance] += number
+    if swv != NO_UNIT:
+        counts.swv[swv, soort] += number
+        counts.swv[swv, attendance] += number
 
 
 @kernel
@@ -95,15 +110,9 @@ def post(
         gemeente = gemeente_of[cell[i]]
         if with_stock:
             if old >= STATES_OF_SOORT:
-                counts.stock[old] -= 1
-                counts.gemeente[gemeente, old] -= 1
-                if changes.old_swv[at] != NO_UNIT:
-                    counts.swv[changes.old_swv[at], old] -= 1
+                _add(counts, gemeente, changes.old_swv[at], old, -1)
             if new >= STATES_OF_SOORT:
-                counts.stock[new] += 1
-                counts.gemeente[gemeente, new] += 1
-                if changes.new_swv[at] != NO_UNIT:
-                    counts.swv[changes.new_swv[at], new] += 1
+                _add(counts, gemeente, changes.new_swv[at], new, 1)
         if old == new:
             continue
         soort = new // STATES_OF_SOORT
@@ -128,22 +137,18 @@ def stocks(
     swv: NDArray[np.uint16],
     cell: NDArray[np.uint16],
     gemeente_of: NDArray[np.uint16],
-    by_swv: NDArray[np.int64],
-    by_gemeente: NDArray[np.int64],
+    counts: Counts,
 ) -> None:
-    """Count the rows in the model per unit and state code."""
+    """Count the rows in the model per state code, and per unit as in ``Counts``."""
     for i in range(len(phase)):
-        if phase[i] != 1:
-            continue
-        state = np.int64(soort[i]) * 32 + np.int64(attendance[i]) * 4 + np.int64(route[i])
-        by_gemeente[gemeente_of[cell[i]], state] += 1
-        if swv[i] != NO_UNIT:
-            by_swv[swv[i], state] += 1
+        if phase[i] == 1:
+            state = np.int64(soort[i]) * 32 + np.int64(attendance[i]) * 4 + np.int64(route[i])
+            _add(counts, gemeente_of[cell[i]], swv[i], state, 1)
 
 
 @kernel
 def waiting(
-    route: NDArray[np.uint8],
+    rows: NDArray[np.int32],
     wanted: NDArray[np.uint8],
     swv: NDArray[np.uint16],
     cell: NDArray[np.uint16],
@@ -151,12 +156,12 @@ def waiting(
     by_swv: NDArray[np.int64],
     by_gemeente: NDArray[np.int64],
 ) -> None:
-    """Count those on a waiting list per unit and Schoolsoort waited for."""
-    for i in range(len(route)):
-        if route[i] == 2:
-            by_gemeente[gemeente_of[cell[i]], wanted[i]] += 1
-            if swv[i] != NO_UNIT:
-                by_swv[swv[i], wanted[i]] += 1
+    """Count those on a waiting list, ``rows``, per unit and Schoolsoort waited for."""
+    for at in range(len(rows)):
+        i = rows[at]
+        by_gemeente[gemeente_of[cell[i]], wanted[i]] += 1
+        if swv[i] != NO_UNIT:
+            by_swv[swv[i], wanted[i]] += 1
 
 
 @kernel

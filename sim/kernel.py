@@ -23,6 +23,20 @@ def kernel(function: Function) -> Function:
     return cast(Function, njit(cache=True, nogil=True, _nrt=False)(function))
 
 
+def kernel_for(result: Any, *arguments: Any) -> Callable[[Function], Function]:
+    """Compile a kernel for arguments of these Numba types only; whole numbers are made to fit.
+
+    For what many kernels call: without it each mixture of kinds of whole numbers that a caller
+    passes would be compiled apart.
+    """
+
+    def compiled(function: Function) -> Function:
+        options = {"cache": True, "nogil": True, "_nrt": False}
+        return cast(Function, njit(result(*arguments), **options)(function))
+
+    return compiled
+
+
 def inlined(function: Function) -> Function:
     """Compile a small function into each kernel that calls it."""
     return cast(Function, njit(cache=True, nogil=True, inline="always", _nrt=False)(function))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import mesa
 
 from sim import clock
-from sim.agents.codes import N_STATES, Aanwezigheid, Schoolsoort, state_name
+from sim.agents.codes import N_STATES, Aanwezigheid, Route, Schoolsoort, state_name
 from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, School
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
@@ -26,6 +26,7 @@ from sim.processes import (
     uitstroom,
     verzuim,
 )
+from sim.processes.rows import rows_on_route
 from sim.recording import Recorder
 
 Lap = Callable[[str], None]
@@ -134,6 +135,7 @@ def columns_of(state: State) -> Columns:
         cell=people.cell[:used],
         birth=people.birth[:used],
         soort_teldatum=people.soort_teldatum[:used],
+        waiting=rows_on_route(state, int(Route.WACHTLIJST)),
     )
 
 

@@ -17,7 +17,7 @@ from sim.clock import format_month
 from sim.counting import Changes, Columns, Counts
 from sim.longform import Part, long_frame, words
 
-STATES = 224
+STATES = counting.N_STATES
 SOORTEN = ("bao", "sbo", "so", "vo", "vso")
 SPECIAL = (2, 3, 5)
 SPECIAL_NAMES = ("sbo", "so", "vso")
@@ -53,16 +53,6 @@ _STOCK_NAMES = (
     *(name for _, name in STANDING),
 )
 
-
-def _membership() -> NDArray[np.float64]:
-    """Return which states count for which stock: per soort, then the standing figures."""
-    state = np.arange(STATES)
-    soort, attendance = state // 32, state % 32 // 4
-    per_soort = [soort == code + 1 for code in range(len(SOORTEN))]
-    return np.array([*per_soort, *(attendance == code for code, _ in STANDING)], np.float64).T
-
-
-_MEMBERSHIP = _membership()
 Matrix = NDArray[Any]
 
 
@@ -118,8 +108,7 @@ class Recorder:
         self._moves.append((month, seen, counts.times[seen]))
         counts.times[seen] = 0
         if not self._begun:
-            self._count_all(columns, counts.swv, counts.gemeente)
-            counts.stock[:] = counts.gemeente.sum(axis=0)
+            self._count_all(columns, counts)
             self._begun = True
         self._monthly += self._stocks(month, columns)
         self._monthly.append(self._per_soort(month))
@@ -130,10 +119,9 @@ class Recorder:
         Raises:
             BooksError: if the running stocks differ from a count of all rows.
         """
-        swv, gemeente = np.zeros_like(self._counts.swv), np.zeros_like(self._counts.gemeente)
-        self._count_all(columns, swv, gemeente)
-        both = ((swv, self._counts.swv), (gemeente, self._counts.gemeente))
-        if not all(np.array_equal(counted, running) for counted, running in both):
+        running, counted = self._counts, counting.blank_counts(len(self.swvs), len(self.gemeenten))
+        self._count_all(columns, counted)
+        if not all(np.array_equal(counted[k], running[k]) for k in range(3)):
             raise BooksError(f"the books of {format_month(month)} do not balance")
         self._yearly += self._stocks(schooljaar, columns)
         self._inflow(schooljaar, month, columns, known)
@@ -194,7 +182,7 @@ class Recorder:
             _UNITS_OF_SOORT: list(SOORTEN),
         }
 
-    def _count_all(self, columns: Columns, swv: Matrix, gemeente: Matrix) -> None:
+    def _count_all(self, columns: Columns, counts: Counts) -> None:
         counting.stocks(
             columns.phase,
             columns.soort,
@@ -203,8 +191,7 @@ class Recorder:
             columns.swv,
             columns.cell,
             self.cell_gemeente,
-            swv,
-            gemeente,
+            counts,
         )
 
     def _stocks(self, time: int, columns: Columns) -> list[Part]:
@@ -212,7 +199,7 @@ class Recorder:
         swv = np.zeros((len(self.swvs), counting.N_SOORTEN), np.int64)
         gemeente = np.zeros((len(self.gemeenten), counting.N_SOORTEN), np.int64)
         counting.waiting(
-            columns.route,
+            columns.waiting,
             columns.route_for,
             columns.swv,
             columns.cell,
@@ -225,9 +212,9 @@ class Recorder:
             ("swv", self._counts.swv, swv),
             ("gemeente", self._counts.gemeente, gemeente),
         ):
-            sums = (stock.astype(np.float64) @ _MEMBERSHIP).T
-            n = len(SOORTEN)
-            values = np.vstack([sums[:n], waiting[:, SPECIAL].T, sums[n:]])
+            soorten = stock[:, 1 : 1 + len(SOORTEN)].T
+            standing = [stock[:, counting.N_SOORTEN + code] for code, _ in STANDING]
+            values = np.vstack([soorten, waiting[:, SPECIAL].T, *standing])
             parts.append(Part(time, level, _STOCK_NAMES, values))
         national = parts[-1].values.sum(axis=1)[:, None]
         return [*parts, Part(time, _NATIONAL, _STOCK_NAMES, national)]

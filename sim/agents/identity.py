@@ -75,13 +75,23 @@ def need_profile(parameters: Parameters) -> NeedProfile:
 def ranked(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the stratified counterpart of draws: (rank + 0.5) / n, in [0, 1)."""
     out = np.empty(len(values))
-    out[np.argsort(values, kind="stable")] = (np.arange(len(values)) + 0.5) / max(1, len(values))
+    out[_order(values)] = (np.arange(len(values)) + 0.5) / max(1, len(values))
     return out
+
+
+def _order(values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the stable order of draws; the fast sort gives the same one unless two are equal."""
+    order: NDArray[np.int64] = np.argsort(values)
+    sorted_values = values[order]
+    if (sorted_values[1:] == sorted_values[:-1]).any():
+        order = np.argsort(values, kind="stable")
+    return order
 
 
 def _ranked_within(values: NDArray[np.float64], group: NDArray[np.int64]) -> NDArray[np.float64]:
     out = np.empty(len(values))
-    order = np.lexsort((values, group))
+    by_value = _order(values)
+    order = by_value[np.argsort(group[by_value].astype(np.uint8), kind="stable")]
     sorted_group = group[order]
     counts = np.bincount(sorted_group)
     starts = np.concatenate([[0], np.cumsum(counts)])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable, ReachTable
+from sim.agents.leerlingen import scalar_of
 
 NO_LIMIT = -1
 """Value of ``places`` for a school without a hard limit."""
@@ -28,6 +29,12 @@ class Scholen(NamedTuple):
     basis: NDArray[np.float64]  # lever basisondersteuning
     extra: NDArray[np.float64]  # lever extra_ondersteuning
     zorgplicht: NDArray[np.float64]  # lever zorgplicht
+
+
+def no_schools() -> Scholen:
+    """Return columns without rows."""
+    kinds = {name: scalar_of(hint) for name, hint in Scholen.__annotations__.items()}
+    return Scholen(**{name: np.zeros(0, kind) for name, kind in kinds.items()})
 
 
 @dataclass

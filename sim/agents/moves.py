@@ -7,14 +7,15 @@ which the stocks are checked.
 from typing import NamedTuple
 
 import numpy as np
+from numba import boolean, float64, int64, typeof, void
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable, position
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
-from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
-from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen
+from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen, no_schools
+from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen, empty_columns
 from sim.draws import uniform
-from sim.kernel import inlined, kernel
+from sim.kernel import inlined, kernel_for
 
 BUITEN, BAO, SBO = int(Schoolsoort.BUITEN), int(Schoolsoort.BAO), int(Schoolsoort.SBO)
 SO, VO, VSO = int(Schoolsoort.SO), int(Schoolsoort.VO), int(Schoolsoort.VSO)
@@ -70,6 +71,12 @@ def empty_log(size: int) -> Log:
     )
 
 
+PEOPLE, LOG = typeof(empty_columns(0)), typeof(empty_log(0))
+SCHOLEN, CELLS = typeof(no_schools()), typeof(Cells(*[np.zeros(0, np.uint16)] * 3))
+CHOICE = typeof(ChoiceTable(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0)))
+"""Types of the tables, as kernels see them."""
+
+
 @inlined
 def state_of(people: Leerlingen, i: int) -> np.int64:
     """Return the one-byte state code of row ``i``."""
@@ -80,7 +87,7 @@ def state_of(people: Leerlingen, i: int) -> np.int64:
     )
 
 
-@kernel
+@kernel_for(void, PEOPLE, LOG, *[int64] * 6, boolean)
 def _write(
     people: Leerlingen,
     log: Log,
@@ -111,7 +118,7 @@ def _write(
     log.used[0] = used + 1
 
 
-@kernel
+@kernel_for(void, PEOPLE, LOG, *[int64] * 5)
 def change(
     people: Leerlingen, log: Log, process: int, i: int, soort: int, attendance: int, route: int
 ) -> None:
@@ -128,7 +135,7 @@ def has_room(schools: Scholen, school: int) -> bool:
     return room
 
 
-@kernel
+@kernel_for(void, PEOPLE, SCHOLEN, int64)
 def release(people: Leerlingen, schools: Scholen, i: int) -> None:
     """Give up the place of row ``i``, if it has one."""
     school = people.school[i]
@@ -137,7 +144,7 @@ def release(people: Leerlingen, schools: Scholen, i: int) -> None:
         people.school[i] = NO_SCHOOL
 
 
-@kernel
+@kernel_for(void, PEOPLE, SCHOLEN, CELLS, LOG, *[int64] * 3, boolean)
 def enrol(
     people: Leerlingen,
     schools: Scholen,
@@ -180,7 +187,7 @@ def enrol(
     _write(people, log, process, i, soort, attendance, GEEN_ROUTE, old_swv, True)
 
 
-@kernel
+@kernel_for(void, PEOPLE, SCHOLEN, LOG, *[int64] * 4)
 def unenrol(
     people: Leerlingen,
     schools: Scholen,
@@ -198,7 +205,7 @@ def unenrol(
     change(people, log, process, i, NIET_INGESCHREVEN, attendance, people.route[i])
 
 
-@kernel
+@kernel_for(void, PEOPLE, SCHOLEN, LOG, int64, int64)
 def depart(people: Leerlingen, schools: Scholen, log: Log, process: int, i: int) -> None:
     """Let row ``i`` leave the model for good."""
     release(people, schools, i)
@@ -208,7 +215,7 @@ def depart(people: Leerlingen, schools: Scholen, log: Log, process: int, i: int)
     change(people, log, process, i, BUITEN, AANWEZIG, GEEN_ROUTE)
 
 
-@kernel
+@kernel_for(void, PEOPLE, LOG, *[int64] * 5)
 def ask(
     people: Leerlingen, log: Log, process: int, i: int, soort: int, route: int, month: int
 ) -> None:
@@ -218,7 +225,7 @@ def ask(
     change(people, log, process, i, people.soort[i], people.attendance[i], route)
 
 
-@kernel
+@kernel_for(int64, SCHOLEN, CHOICE, int64, float64)
 def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
     """Return a school with room for a choice row and a uniform draw, or -1 when none has any.
 

@@ -7,6 +7,7 @@ time. The marks of a block are all 0 before and after.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,10 +88,35 @@ def collect(marks: Marks, first: int, rows: Rows, n: int) -> int:
         if words[word] == 0:
             continue
         for k in range(word * _WORD, (word + 1) * _WORD):
-            if marks[k]:
-                rows[n] = first + k
-                n += 1
+            rows[n] = first + k  # overwritten by the next unless it is marked
+            n += marks[k] != 0
         words[word] = 0
+    return n
+
+
+class Some(NamedTuple):
+    """Part of a block, close together: place in the block, id and mismatch."""
+
+    place: NDArray[np.int32]
+    id: NDArray[np.uint64]
+    mismatch: NDArray[np.float32]
+
+
+def no_one_yet() -> Some:
+    """Return room for part of a block."""
+    size = BLOCK + _WORD
+    return Some(np.zeros(size, np.int32), np.zeros(size, np.uint64), np.zeros(size, np.float32))
+
+
+@kernel
+def take_some(
+    ids: NDArray[np.uint64], mismatch: NDArray[np.float32], marks: Marks, some: Some
+) -> int:
+    """Copy the marked rows of a block and return how many; the marks become 0."""
+    n = collect(marks, 0, some.place, 0)
+    for k in range(n):
+        some.id[k] = ids[some.place[k]]
+        some.mismatch[k] = mismatch[some.place[k]]
     return n
 
 
@@ -109,7 +135,7 @@ def sift(used: int, threads: int, work: NDArray[np.int64], find: Find) -> Rows:
 
     def one(part: int) -> None:
         first, last = parts[part]
-        rows = np.empty(last - first, np.int32)
+        rows = np.empty(last - first + _WORD, np.int32)
         marks = np.zeros(BLOCK, np.uint8)
         found[part] = rows[: find(first, last, marks, rows, counted[part])]
 

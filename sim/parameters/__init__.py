@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,15 @@ class Parameters:
     items: Mapping[str, Parameter]
     set_name: str
 
+    @cached_property
+    def _lists(self) -> dict[str, NDArray[np.float64]]:
+        lists: dict[str, list[float]] = {}
+        for name, parameter in self.items.items():
+            parts = name.split(".")
+            for end in range(1, len(parts)):
+                lists.setdefault(".".join(parts[:end]), []).append(parameter.value)
+        return {entry: np.array(values) for entry, values in lists.items()}
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all parameters, sorted."""
@@ -63,8 +72,7 @@ class Parameters:
 
     def list_of(self, entry: str) -> NDArray[np.float64]:
         """Return the values of an entry with ``per``, in their written order (float64)."""
-        prefix = entry + "."
-        return np.array([p.value for name, p in self.items.items() if name.startswith(prefix)])
+        return self._lists.get(entry, np.zeros(0)).copy()
 
     def per_need(self, entry: str) -> NDArray[np.float64]:
         """Return the values of an entry per type of need, shape (9,), 0 for no need."""

@@ -23,7 +23,17 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.sieve import MARGIN, Marks, Rows, any_equal, collect, mark_below_rising, sift
+from sim.agents.sieve import (
+    MARGIN,
+    Marks,
+    Rows,
+    Some,
+    any_equal,
+    mark_below_rising,
+    no_one_yet,
+    sift,
+    take_some,
+)
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Zones
 from sim.draws import Kind, uniform
@@ -78,37 +88,44 @@ def _concerned(
     begin: int,
     end: int,
     births: tuple[int, int],
-    bounds: NDArray[np.float64],
+    constant: NDArray[np.float64],
     slopes: NDArray[np.float64],
     streams: NDArray[np.uint64],
+    some: Some,
     marks: Marks,
     rows: Rows,
     work: NDArray[np.int64],
 ) -> int:
-    """Find who may be asked for: per soort a bound, and what it rises by with mismatch."""
+    """Find who may be asked for: per soort a constant, and what it rises by with mismatch."""
     n = 0
+    everyone = max(constant[0], constant[1], constant[2]) > 0.0
     for first in range(begin, end, BLOCK):
         block, last = first // BLOCK, min(end, first + BLOCK)
         if not zones.alive[block]:
             continue
         ids, mismatch, soort = people.id[first:last], people.mismatch[first:last], people.soort
         here = soort[first:last]
-        size = len(ids)
-        work[0] += _SOORT * size
+        work[0] += _SOORT * len(ids)
         po = any_equal(here, BAO)
         inside = zones.last_birth[block] >= births[0] and zones.first_birth[block] <= births[1]
-        vo = any_equal(here, VO) and (inside or bounds[2] > 0.0)
+        vo = any_equal(here, VO) and (inside or constant[2] > 0.0)
         if not po and not vo:
             continue
-        work[0] += (_ID + _MISMATCH) * size
-        if po:
-            mark_below_rising(ids, mismatch, streams[0], bounds[0], slopes[0], marks)
-            mark_below_rising(ids, mismatch, streams[1], bounds[1], slopes[1], marks)
-            work[1] += 2 * size
-        if vo:
-            mark_below_rising(ids, mismatch, streams[2], bounds[2], slopes[2], marks)
-            work[1] += size
-        n = collect(marks, first, rows, n)
+        work[0] += _MISMATCH * len(ids)
+        for k in range(len(ids)):
+            marks[k] = np.uint8(mismatch[k] > 0.0) | np.uint8(everyone)
+        size = take_some(ids, mismatch, marks, some)
+        work[0] += _ID * size
+        for j in range(3):
+            if (po and j < 2) or (vo and j == 2):
+                mark_below_rising(
+                    some.id[:size], some.mismatch[:size], streams[j], constant[j], slopes[j], marks
+                )
+                work[1] += size
+        for k in range(size):
+            rows[n] = first + some.place[k]
+            n += marks[k] != 0
+            marks[k] = 0
     return n
 
 
@@ -132,7 +149,7 @@ def _ask(
     for at in range(len(rows)):
         i = rows[at]
         soort = people.soort[i]
-        if people.route[i] != GEEN_ROUTE or soort not in (BAO, VO):
+        if soort not in (BAO, VO):
             continue
         identity, swv = people.id[i], people.swv[i]
         begin, end = (0, 2) if soort == BAO else (2, 3)
@@ -141,9 +158,6 @@ def _ask(
             if not np.isnan(constant[j]):
                 hazard = constant[j]
             elif people.mismatch[i] > 0.0:
-                age = (month - people.birth[i]) / 12.0
-                if j == 2 and not (vso_ages[0] <= age <= vso_ages[1]):
-                    continue
                 hazard = table[j, people.need[i]]
                 if people.need[i] == _CLUSTER12:
                     hazard *= level_cluster12[j]
@@ -152,13 +166,16 @@ def _ask(
                 # exponent at least 1, bell at most 1: a cheap bound before the powers
                 if uniform(streams[j], identity) >= hazard * people.mismatch[i]:
                     continue
+                age = (month - people.birth[i]) / 12.0
+                if j == 2 and not (vso_ages[0] <= age <= vso_ages[1]):
+                    continue
                 hazard *= people.mismatch[i] ** exponent * _bell(age, peak[j], width[j])
             else:
                 continue
             time = earliest(streams[j], identity, hazard)
             if time < when:
                 wanted, when = _SPECIAL[j], time
-        if wanted > 0:
+        if wanted > 0 and people.route[i] == GEEN_ROUTE:
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
@@ -186,7 +203,7 @@ def step(state: State) -> None:
     table, exponent = hazard_table(state), parameters["aanvraag.exponent"]
     vso_ages = (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"])
     given = ~np.isnan(constant)
-    bounds = np.where(given, constant, 0.0)
+    fixed = np.where(given, constant, 0.0)
     slopes = np.where(given, 0.0, steepest(table, state.swvs.level, state.swvs.level_cluster12))
     births = (
         math.floor(state.month - 12.0 * vso_ages[1]),
@@ -194,8 +211,20 @@ def step(state: State) -> None:
     )
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        some = no_one_yet()
         return _concerned(
-            people, zones, begin, end, births, bounds, slopes, streams, marks, rows, work
+            people,
+            zones,
+            begin,
+            end,
+            births,
+            fixed,
+            slopes,
+            streams,
+            some,
+            marks,
+            rows,
+            work,
         )
 
     rows = sift(state.used, state.threads, state.work, find)

@@ -21,13 +21,14 @@ from sim import clock
 from sim.agents.codes import Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
-from sim.agents.sieve import Rows
+from sim.agents.sieve import Marks, Rows, collect, sift
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Zones
 from sim.kernel import kernel
 from sim.processes.rows import needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
-_ONSET, _ROW = bytes_of("onset"), np.dtype(np.int32).itemsize
+_ONSET = bytes_of("onset")
 _EXACT = bytes_of("need", "phase", "onset", "school", "swv", "severity", "mismatch", "support")
 """Bytes read and written of a leerling whose support is set."""
 
@@ -87,18 +88,31 @@ def _support(
 
 
 @kernel
-def _showing(people: Leerlingen, needy: Rows, month: int, rows: Rows) -> int:
+def _showing(
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    month: int,
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
     """Find whose need shows in this month for the first time."""
     n = 0
-    for at in range(len(needy)):
-        rows[n] = needy[at]
-        n += people.onset[needy[at]] == month
+    for first in range(begin, end, BLOCK):
+        if zones.alive[first // BLOCK]:
+            onset = people.onset[first : min(end, first + BLOCK)]
+            for k in range(len(onset)):
+                marks[k] = np.uint8(onset[k] == month)
+            work[0] += _ONSET * len(onset)
+            n = collect(marks, first, rows, n)
     return n
 
 
 def _who(state: State, inputs: tuple[NDArray[np.float64], ...]) -> Rows:
     """Return whose support may be another than last month: all, unless nothing else changed."""
-    known, needy = state.remembered, needy_rows(state)
+    known = state.remembered
     same = (
         known.supported == state.month - 1
         and len(known.inputs) == len(inputs)
@@ -109,11 +123,13 @@ def _who(state: State, inputs: tuple[NDArray[np.float64], ...]) -> Rows:
     known.moved = np.zeros(0, np.int32)
     known.logged = int(state.log.used[0])
     if not same:
-        return needy
-    rows = np.empty(len(needy) + 1, np.int32)
-    shown = _showing(state.leerlingen, needy, state.month, rows)
-    state.work[0] += (_ONSET + _ROW) * len(needy)
-    return np.concatenate([rows[:shown], moved])
+        return needy_rows(state)
+    people, zones, month = state.leerlingen, state.zones(), state.month
+
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        return _showing(people, zones, begin, end, month, marks, rows, work)
+
+    return np.concatenate([sift(state.used, 1, state.work, find), moved])
 
 
 def keep_moves(state: State) -> None:

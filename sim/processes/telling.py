@@ -10,6 +10,7 @@ Source of the definitions: leerplichttellingen OCW/DUO; Leerplichtwet 1969 art. 
 from typing import NamedTuple
 
 import numpy as np
+from numba import int64, typeof, void
 from numpy.typing import NDArray
 
 from sim.agents.institutions import NO_SWV, Scholen
@@ -25,9 +26,11 @@ from sim.agents.leerlingen import (
 )
 from sim.agents.moves import (
     ABSOLUUT,
+    CELLS,
     LANGDURIG,
     NIET_INGESCHREVEN,
     NIET_LEERPLICHTIG,
+    PEOPLE,
     VRIJGESTELD_5A,
     Cells,
     Log,
@@ -36,7 +39,7 @@ from sim.agents.moves import (
 )
 from sim.agents.sieve import Rows
 from sim.agents.state import State
-from sim.kernel import kernel
+from sim.kernel import kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away
 
@@ -57,7 +60,10 @@ class Tally(NamedTuple):
     gemeente: NDArray[np.int64]
 
 
-@kernel
+TALLY = typeof(Tally(*[np.zeros((0, 0), np.int64)] * 2))
+
+
+@kernel_for(void, PEOPLE, CELLS, TALLY, int64, int64)
 def count(people: Leerlingen, cells: Cells, tally: Tally, i: int, bit: int) -> None:
     """Count row ``i`` for one kind, once per schooljaar."""
     if people.counted[i] & bit:

@@ -16,6 +16,7 @@ to begin, new and ended spells 2009-2018.
 import math
 
 import numpy as np
+from numba import boolean, float64, int64
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
@@ -33,10 +34,15 @@ from sim.agents.leerlingen import (
 from sim.agents.moves import (
     AANWEZIG,
     ABSOLUUT,
+    CELLS,
+    CHOICE,
     GEEN_ROUTE,
     KORT_VERZUIM,
     LANGDURIG,
+    LOG,
     NIET_LEERPLICHTIG,
+    PEOPLE,
+    SCHOLEN,
     SO,
     TOESTEMMING,
     VRIJGESTELD_5A,
@@ -53,7 +59,7 @@ from sim.agents.moves import (
 from sim.agents.sieve import Rows
 from sim.agents.state import State
 from sim.draws import Kind, uniform
-from sim.kernel import kernel
+from sim.kernel import kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away
 from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
@@ -72,7 +78,9 @@ _EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half
 """Bytes read and written of a leerling who is not plainly present."""
 
 
-@kernel
+@kernel_for(
+    boolean, PEOPLE, SCHOLEN, CELLS, LOG, int64, int64, CHOICE, CHOICE, int64, int64, float64
+)
 def enrol_regular(
     people: Leerlingen,
     schools: Scholen,

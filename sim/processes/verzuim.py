@@ -89,6 +89,32 @@ def exemption_growth(state: State) -> float:
 
 
 @kernel
+def _closer(
+    people: Leerlingen,
+    bounds: NDArray[np.float64],
+    slope: float,
+    exemption: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    rows: Rows,
+    begin: int,
+    end: int,
+) -> int:
+    """Keep of ``rows[begin:end]`` who may be absent, with the bound of the own need for 5a."""
+    n = begin
+    for at in range(begin, end):
+        i = rows[at]
+        identity = people.id[i]
+        own = exemption[people.need[i]] * people.severity[i] * people.severity[i] * MARGIN
+        rows[n] = i
+        n += (
+            (uniform(streams[2], identity) < own)
+            | (uniform(streams[1], identity) < bounds[1])
+            | (uniform(streams[0], identity) < bounds[0] + slope * people.mismatch[i])
+        )
+    return n
+
+
+@kernel
 def _concerned(
     people: Leerlingen,
     zones: Zones,
@@ -97,6 +123,7 @@ def _concerned(
     births: tuple[int, int],
     bounds: NDArray[np.float64],
     slope: float,
+    exemption: NDArray[np.float64],
     all_needs: bool,
     streams: NDArray[np.uint64],
     marks: Marks,
@@ -129,7 +156,10 @@ def _concerned(
             work[0] += _NEED * size
             work[1] += size
         work[0] += _ID * size
+        before = n
         n = collect(marks, first, rows, n)
+        if bounds[2] > 0.0 and not all_needs:
+            n = _closer(people, bounds, slope, exemption, streams, rows, before, n)
     return n
 
 
@@ -257,6 +287,7 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
             births,
             bounds,
             slope,
+            exempting,
             bool(given[2]),
             streams,
             marks,

@@ -126,8 +126,10 @@ def difference(
 
 def events(state: State) -> Iterator[str]:
     """Yield in a word what happened in the month that the engine's log holds."""
-    log, used = state.log, int(state.log.used[0])
-    lines = zip(log.process[:used], log.old[:used], log.new[:used], strict=True)
+    log = state.log
+    changes = np.flatnonzero(log.old != log.new)  # else to another school in the same state
+    changes = changes[changes < log.used[0]]
+    lines = zip(log.process[changes], log.old[changes], log.new[changes], strict=True)
     for process, old, new in lines:
         soort_before, attendance_before, _ = split_state(int(old))
         soort, attendance, route = split_state(int(new))

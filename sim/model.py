@@ -26,7 +26,7 @@ from sim.processes import (
     uitstroom,
     verzuim,
 )
-from sim.processes.rows import rows_on_route
+from sim.processes.rows import rows_on_route, turn_page
 from sim.recording import Recorder
 
 Lap = Callable[[str], None]
@@ -54,8 +54,7 @@ def run_month(
     5. Needs and support. 6. Requests, decisions on a tlv.
     7. Placement, return to regular education. 8. Absence. 9. Return.
     """
-    ondersteuning.keep_moves(state)
-    state.log.used[0] = 0
+    turn_page(state)
     _calendar(state, policies or {}, settings)
     lap("kalender")
     if state.is_august():

@@ -7,13 +7,12 @@ time. The marks of a block are all 0 before and after.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.slices import bounds, run_parts
-from sim.agents.zones import BLOCK
+from sim.agents.zones import BLOCK, Rows
 from sim.draws import uniform
 from sim.kernel import kernel
 
@@ -22,7 +21,6 @@ MARGIN = 1.0 + 1e-9
 _WORD = 8
 
 Marks = NDArray[np.uint8]
-Rows = NDArray[np.int32]
 Find = Callable[[int, int, Marks, Rows, NDArray[np.int64]], int]
 """Finds rows from the first to before the last: marks, rows to write, bytes and draws; number."""
 
@@ -35,16 +33,20 @@ def mark_below(ids: NDArray[np.uint64], stream: np.uint64, bound: float, marks: 
 
 
 @kernel
-def mark_below_where(
+def mark_below_of(
     ids: NDArray[np.uint64],
-    column: NDArray[np.uint8],
+    need: NDArray[np.uint8],
     stream: np.uint64,
-    bound: float,
+    worst: int,
+    high: float,
+    low: float,
     marks: Marks,
 ) -> None:
-    """Mark whose draw lies below a bound, among those whose column is not 0."""
+    """Mark whose draw lies below a bound: ``high`` for one type of need, ``low`` for others."""
+    one = np.uint8(worst)
     for k in range(len(ids)):
-        marks[k] |= np.uint8(uniform(stream, ids[k]) < bound) & np.uint8(column[k] != 0)
+        bound = high if need[k] == one else (low if need[k] != 0 else 0.0)
+        marks[k] |= np.uint8(uniform(stream, ids[k]) < bound)
 
 
 @kernel
@@ -70,14 +72,12 @@ def mark_equal(column: NDArray[np.uint8], value: int, marks: Marks) -> None:
 
 
 @kernel
-def any_equal(column: NDArray[np.uint8], value: int) -> bool:
-    """Whether a value stands in a column."""
-    wanted = np.uint8(value)
-    found = np.uint8(0)
-    for k in range(len(column)):
-        found |= np.uint8(column[k] == wanted)
-    any_found: bool = found != 0
-    return any_found
+def mark_below_each(
+    ids: NDArray[np.uint64], stream: np.uint64, bounds: NDArray[np.float32], marks: Marks
+) -> None:
+    """Mark whose draw lies below the bound of the own row."""
+    for k in range(len(ids)):
+        marks[k] |= np.uint8(uniform(stream, ids[k]) < bounds[k])
 
 
 @kernel
@@ -91,32 +91,6 @@ def collect(marks: Marks, first: int, rows: Rows, n: int) -> int:
             rows[n] = first + k  # overwritten by the next unless it is marked
             n += marks[k] != 0
         words[word] = 0
-    return n
-
-
-class Some(NamedTuple):
-    """Part of a block, close together: place in the block, id and mismatch."""
-
-    place: NDArray[np.int32]
-    id: NDArray[np.uint64]
-    mismatch: NDArray[np.float32]
-
-
-def no_one_yet() -> Some:
-    """Return room for part of a block."""
-    size = BLOCK + _WORD
-    return Some(np.zeros(size, np.int32), np.zeros(size, np.uint64), np.zeros(size, np.float32))
-
-
-@kernel
-def take_some(
-    ids: NDArray[np.uint64], mismatch: NDArray[np.float32], marks: Marks, some: Some
-) -> int:
-    """Copy the marked rows of a block and return how many; the marks become 0."""
-    n = collect(marks, 0, some.place, 0)
-    for k in range(n):
-        some.id[k] = ids[some.place[k]]
-        some.mismatch[k] = mismatch[some.place[k]]
     return n
 
 

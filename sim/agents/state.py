@@ -11,7 +11,8 @@ from sim import clock, draws
 from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
-from sim.agents.zones import Zones, blank_zones, look
+from sim.agents.roster import Inputs, Kept
+from sim.agents.zones import Rows, Zones, blank_zones, look, no_rows
 from sim.parameters import Parameters
 
 KINDS_COUNTED = 5
@@ -64,20 +65,22 @@ class Remembered:
         zoned: rows that the zones cover.
         needy: rows with a need who were not gone, in ascending order.
         needy_of: rows in use when ``needy`` was found.
-        inputs: what support was worked out with last, and in which month; empty at the start.
-        supported: that month.
-        logged: changes that the log held by then.
-        moved: rows that moved after it, in earlier months.
+        moved: rows that changed state or school last month.
+        support: what support was worked out with, and the month in which it was.
+        supported: rows whose support was set this month; None for all.
+        asking: who has a mismatch, with bounds on the hazards of requests.
+        special: rows that were in sbo, so or vso.
     """
 
     zones: Zones
     zoned: int = 0
-    needy: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    needy: Rows = field(default_factory=no_rows)
     needy_of: int = 0
-    inputs: tuple[NDArray[np.float64], ...] = ()
-    supported: int = -1
-    logged: int = 0
-    moved: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    moved: Rows = field(default_factory=no_rows)
+    support: tuple[Inputs, int] = ((), -1)
+    supported: Rows | None = None
+    asking: Kept | None = None
+    special: Kept | None = None
 
 
 @dataclass

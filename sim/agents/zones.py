@@ -17,6 +17,15 @@ BLOCK = 2048
 """Rows of a block; what a pass needs of a block fits in the first cache of a processor."""
 
 
+Rows = NDArray[np.int32]
+"""Rows of leerlingen, in ascending order unless it is said otherwise."""
+
+
+def no_rows() -> Rows:
+    """Return no rows."""
+    return np.zeros(0, np.int32)
+
+
 class Zones(NamedTuple):
     """One element per block of rows.
 

@@ -23,28 +23,25 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.sieve import (
-    MARGIN,
-    Marks,
-    Rows,
-    Some,
-    any_equal,
-    mark_below_rising,
-    no_one_yet,
-    sift,
-    take_some,
-)
+from sim.agents.roster import Kept, Roster, blank_roster, enlist, room_for, rows_at, strike
+from sim.agents.sieve import Marks, collect, mark_below_each
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Zones
+from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
 from sim.processes import Proces
+from sim.processes.rows import moved_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
 _SPECIAL = (SBO, SO, VSO)
-_ID, _MISMATCH, _SOORT = bytes_of("id"), bytes_of("mismatch"), bytes_of("soort")
+_MANY = 4
+"""One in so many rows changed is cheaper worked out for all."""
+_MARGIN = 1.0 + 1e-6
+"""Factor on a bound, so that rounding to float32 never leaves out a row."""
+_RISK = bytes_of("id") + 3 * np.dtype(np.float32).itemsize
+_BOUND = bytes_of("soort", "need", "swv", "mismatch")
 _EXACT = bytes_of("soort", "route", "id", "swv", "mismatch", "birth", "need")
 """Bytes read of a leerling who is looked at one by one."""
 
@@ -82,50 +79,46 @@ def _bell(age: float, peak: float, width: float) -> float:
 
 
 @kernel
-def _concerned(
+def _bounds(
     people: Leerlingen,
-    zones: Zones,
-    begin: int,
-    end: int,
-    births: tuple[int, int],
-    constant: NDArray[np.float64],
-    slopes: NDArray[np.float64],
-    streams: NDArray[np.uint64],
-    some: Some,
-    marks: Marks,
     rows: Rows,
-    work: NDArray[np.int64],
-) -> int:
-    """Find who may be asked for: per soort a constant, and what it rises by with mismatch."""
-    n = 0
-    everyone = max(constant[0], constant[1], constant[2]) > 0.0
-    for first in range(begin, end, BLOCK):
-        block, last = first // BLOCK, min(end, first + BLOCK)
-        if not zones.alive[block]:
-            continue
-        ids, mismatch, soort = people.id[first:last], people.mismatch[first:last], people.soort
-        here = soort[first:last]
-        work[0] += _SOORT * len(ids)
-        po = any_equal(here, BAO)
-        inside = zones.last_birth[block] >= births[0] and zones.first_birth[block] <= births[1]
-        vo = any_equal(here, VO) and (inside or constant[2] > 0.0)
-        if not po and not vo:
-            continue
-        work[0] += _MISMATCH * len(ids)
-        for k in range(len(ids)):
-            marks[k] = np.uint8(mismatch[k] > 0.0) | np.uint8(everyone)
-        size = take_some(ids, mismatch, marks, some)
-        work[0] += _ID * size
+    table: NDArray[np.float64],
+    exponent: float,
+    level: NDArray[np.float64],
+    level_cluster12: NDArray[np.float64],
+    roster: Roster,
+) -> None:
+    """Write what no hazard of ``rows`` exceeds, per soort: all factors but the bell of age."""
+    for k in range(len(rows)):
+        i = rows[k]
+        here = roster.slot[i] - 1
+        soort, need, swv = people.soort[i], people.need[i], people.swv[i]
+        risk = people.mismatch[i] ** exponent * _MARGIN
         for j in range(3):
-            if (po and j < 2) or (vo and j == 2):
-                mark_below_rising(
-                    some.id[:size], some.mismatch[:size], streams[j], constant[j], slopes[j], marks
-                )
-                work[1] += size
-        for k in range(size):
-            rows[n] = first + some.place[k]
-            n += marks[k] != 0
-            marks[k] = 0
+            hazard = table[j, need] * risk
+            if need == _CLUSTER12:
+                hazard *= level_cluster12[j]
+            elif swv != NO_SWV:
+                hazard *= level[swv, j]
+            asks = (soort == BAO and j < 2) or (soort == VO and j == 2)
+            roster.bounds[j, here] = hazard if asks else 0.0
+
+
+@kernel
+def _concerned(
+    roster: Roster,
+    streams: NDArray[np.uint64],
+    marks: Marks,
+    found: Rows,
+) -> int:
+    """Find who may be asked for: places in the roster."""
+    n, size = 0, roster.size[0]
+    for first in range(0, size, BLOCK):
+        last = min(size, first + BLOCK)
+        for j in range(3):
+            bounds = roster.bounds[j, first:last]
+            mark_below_each(roster.ids[first:last], streams[j], bounds, marks)
+        n = collect(marks, first, found, n)
     return n
 
 
@@ -179,55 +172,49 @@ def _ask(
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
-def steepest(
-    table: NDArray[np.float64], level: NDArray[np.float64], level_cluster12: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return per soort what no hazard exceeds at a mismatch of 1, shape (3,).
+def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
+    """Return who has a mismatch, with bounds on the hazards, kept from month to month."""
+    known, people, swvs = state.remembered, state.leerlingen, state.swvs
+    inputs = (table, swvs.level, swvs.level_cluster12)
+    changed = known.supported if state.is_on("ondersteuning") else moved_rows(state)
+    if changed is not None:
+        changed = changed[(people.mismatch[changed] > 0.0) & (people.need[changed] > 0)]
+    kept = known.asking or Kept(blank_roster(len(people.id), len(SORTS)))
+    many = changed is None or _MANY * len(changed) > kept.roster.size[0]
+    if changed is None or many or not kept.holds(state.month, inputs):
+        needy = needy_rows(state)
+        changed = needy[people.mismatch[needy] > 0.0]
+        strike(kept.roster)
+        kept.inputs = tuple(part.copy() for part in inputs)
+    enlist(kept.roster, changed, people.id)
+    exponent = state.parameters["aanvraag.exponent"]
+    _bounds(people, changed, table, exponent, swvs.level, swvs.level_cluster12, kept.roster)
+    state.work[0] += _BOUND * len(changed)
+    kept.month = state.month
+    known.asking = kept
+    return kept.roster
 
-    Args:
-        table: per soort and type of need, shape (3, 9).
-        level: regional levels, shape (samenwerkingsverbanden, 3).
-        level_cluster12: levels of cluster 1 and 2, shape (3,).
-    """
-    others = np.delete(table, _CLUSTER12, axis=1).max(axis=1)
-    regional: NDArray[np.float64] = others * level.max(axis=0, initial=1.0)
-    return np.maximum(regional, table[:, _CLUSTER12] * level_cluster12) * MARGIN
+
+def _who(state: State, table: NDArray[np.float64], streams: NDArray[np.uint64]) -> Rows:
+    """Return who may be asked for."""
+    roster = _at_risk(state, table)
+    marks, found = room_for(roster)
+    n = _concerned(roster, streams, marks, found)
+    state.work += [_RISK * roster.size[0], 3 * roster.size[0]]
+    return rows_at(roster, found[:n])
 
 
 def step(state: State) -> None:
     """Let schools ask for a tlv for leerlingen whose mismatch lasts."""
-    parameters, people, zones = state.parameters, state.leerlingen, state.zones()
+    parameters, people = state.parameters, state.leerlingen
     constant = np.array([state.rates.hazard(f"aanvraag_{s}") for s in SORTS])
     kinds = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
-    table, exponent = hazard_table(state), parameters["aanvraag.exponent"]
-    vso_ages = (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"])
-    given = ~np.isnan(constant)
-    fixed = np.where(given, constant, 0.0)
-    slopes = np.where(given, 0.0, steepest(table, state.swvs.level, state.swvs.level_cluster12))
-    births = (
-        math.floor(state.month - 12.0 * vso_ages[1]),
-        math.ceil(state.month - 12.0 * vso_ages[0]),
-    )
-
-    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        some = no_one_yet()
-        return _concerned(
-            people,
-            zones,
-            begin,
-            end,
-            births,
-            fixed,
-            slopes,
-            streams,
-            some,
-            marks,
-            rows,
-            work,
-        )
-
-    rows = sift(state.used, state.threads, state.work, find)
+    table = hazard_table(state)
+    if np.isnan(constant).all():
+        rows = _who(state, table, streams)
+    else:
+        rows = np.arange(state.used, dtype=np.int32)
     state.work[0] += _EXACT * len(rows)
     _ask(
         people,
@@ -235,10 +222,10 @@ def step(state: State) -> None:
         rows,
         state.month,
         table,
-        exponent,
+        parameters["aanvraag.exponent"],
         np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS]),
         np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS]),
-        vso_ages,
+        (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
         state.swvs.level,
         state.swvs.level_cluster12,
         constant,

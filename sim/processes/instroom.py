@@ -41,9 +41,9 @@ from sim.agents.moves import (
     pick,
 )
 from sim.agents.newcomers import add_cohort, whole_by_cell
-from sim.agents.sieve import Marks, Rows, collect, sift
+from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Zones
+from sim.agents.zones import BLOCK, Rows, Zones
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces

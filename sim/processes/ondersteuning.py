@@ -21,11 +21,12 @@ from sim import clock
 from sim.agents.codes import Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
-from sim.agents.sieve import Marks, Rows, collect, sift
+from sim.agents.roster import Inputs, same
+from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Zones
+from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
-from sim.processes.rows import needy_rows
+from sim.processes.rows import moved_rows, needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
 _ONSET = bytes_of("onset")
@@ -110,33 +111,20 @@ def _showing(
     return n
 
 
-def _who(state: State, inputs: tuple[NDArray[np.float64], ...]) -> Rows:
-    """Return whose support may be another than last month: all, unless nothing else changed."""
+def _who(state: State, inputs: Inputs) -> Rows | None:
+    """Return whose support may be another than last month; None for all."""
     known = state.remembered
-    same = (
-        known.supported == state.month - 1
-        and len(known.inputs) == len(inputs)
-        and all(map(np.array_equal, known.inputs, inputs))
-    )
-    moved = np.concatenate([known.moved, state.log.row[: state.log.used[0]]])
-    known.inputs, known.supported = tuple(part.copy() for part in inputs), state.month
-    known.moved = np.zeros(0, np.int32)
-    known.logged = int(state.log.used[0])
-    if not same:
-        return needy_rows(state)
+    before, month = known.support
+    unchanged = month == state.month - 1 and same(before, inputs)
+    known.support = (tuple(part.copy() for part in inputs), state.month)
+    if not unchanged:
+        return None
     people, zones, month = state.leerlingen, state.zones(), state.month
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _showing(people, zones, begin, end, month, marks, rows, work)
 
-    return np.concatenate([sift(state.used, 1, state.work, find), moved])
-
-
-def keep_moves(state: State) -> None:
-    """Before the log of a month begins anew, remember who moved since support was set."""
-    known, log = state.remembered, state.log
-    known.moved = np.concatenate([known.moved, log.row[known.logged : log.used[0]]])
-    known.logged = 0
+    return np.concatenate([sift(state.used, 1, state.work, find), moved_rows(state)])
 
 
 def step(state: State) -> None:
@@ -149,7 +137,9 @@ def step(state: State) -> None:
     factor = parameters.per_need("ondersteuning.factor") * teacher_capacity(state)
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
     heavier = heaviness(state)
-    rows = _who(state, (factor, swv_factor, np.array([heavier]), schools.basis, schools.extra))
+    some = _who(state, (factor, swv_factor, np.array([heavier]), schools.basis, schools.extra))
+    rows = needy_rows(state) if some is None else some
+    state.remembered.supported = some
     state.work[0] += _EXACT * len(rows)
     _support(
         state.leerlingen,

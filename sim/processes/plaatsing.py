@@ -38,8 +38,8 @@ from sim.agents.moves import (
     pick,
     unenrol,
 )
-from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.agents.zones import Rows
 from sim.draws import Kind
 from sim.kernel import kernel
 from sim.processes import Proces

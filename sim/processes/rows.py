@@ -4,9 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.leerlingen import GONE, Leerlingen
-from sim.agents.sieve import Marks, Rows, collect, mark_equal, sift
+from sim.agents.roster import Kept, Roster, blank_roster, enlist, strike
+from sim.agents.sieve import Marks, collect, mark_equal, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Zones
+from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
 
 Work = NDArray[np.int64]
@@ -98,17 +99,40 @@ def needy_rows(state: State) -> Rows:
     return known.needy
 
 
-def special_rows(state: State) -> Rows:
-    """Return the rows enrolled in sbo, so or vso."""
-    column, zones = state.leerlingen.soort, state.zones()
-    return sift(
-        state.used,
-        1,
-        state.work,
-        lambda begin, end, marks, rows, work: _special(
-            column, zones, begin, end, marks, rows, work
-        ),
-    )
+def moved_rows(state: State) -> Rows:
+    """Return the rows that changed state or school last month or so far in this, some twice."""
+    return np.concatenate([state.remembered.moved, state.log.row[: state.log.used[0]]])
+
+
+def turn_page(state: State) -> None:
+    """Begin the log of a new month; who moved in the last one is remembered."""
+    log = state.log
+    state.remembered.moved = log.row[: log.used[0]].copy()
+    log.used[0] = 0
+
+
+def special_rows(state: State) -> Roster:
+    """Return the rows enrolled in sbo, so or vso, and some that were this schooljaar."""
+    known, people = state.remembered, state.leerlingen
+    kept = known.special or Kept(blank_roster(len(people.id), 0))
+    if not kept.holds(state.month) or state.is_august():
+        column, zones = people.soort, state.zones()
+        rows = sift(
+            state.used,
+            1,
+            state.work,
+            lambda begin, end, marks, rows, work: _special(
+                column, zones, begin, end, marks, rows, work
+            ),
+        )
+        strike(kept.roster)
+    else:
+        moved = moved_rows(state)
+        rows = moved[np.isin(people.soort[moved], (_SBO, _SO, _VSO))]
+    enlist(kept.roster, rows, people.id)
+    kept.month = state.month
+    known.special = kept
+    return kept.roster
 
 
 def rows_on_route(state: State, route: int) -> Rows:

@@ -37,8 +37,8 @@ from sim.agents.moves import (
     change,
     depart,
 )
-from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.agents.zones import Rows
 from sim.kernel import kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away

@@ -56,8 +56,8 @@ from sim.agents.moves import (
     enrol,
     pick,
 )
-from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel, kernel_for
 from sim.processes import Proces

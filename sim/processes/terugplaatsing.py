@@ -29,8 +29,10 @@ from sim.agents.moves import (
     enrol,
     pick,
 )
-from sim.agents.sieve import Rows
+from sim.agents.roster import Roster, room_for, rows_at
+from sim.agents.sieve import Marks, collect, mark_below
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
@@ -39,13 +41,32 @@ from sim.processes.rows import special_rows
 _PROCESS = int(Proces.TERUGPLAATSING)
 _EMB, _VMBO = int(Behoefte.EMB), int(Niveau.VMBO)
 _VO_CODES = 6
-_EXACT = bytes_of("soort", "id")
-"""Bytes read of a leerling in special education."""
+_ID = bytes_of("id")
+_EXACT = bytes_of("soort", "id", "route", "need", "birth")
+"""Bytes read of a leerling who is looked at one by one."""
 
 
 def yearly_hazard(probability: float) -> float:
     """Return the monthly hazard of a chance per schooljaar."""
     return -math.log1p(-min(probability, 1.0 - 1e-12)) / 12.0
+
+
+@kernel
+def _concerned(
+    roster: Roster,
+    hazards: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    marks: Marks,
+    found: Rows,
+) -> int:
+    """Find who may move: places in the roster."""
+    n, highest, size = 0, max(hazards[0], hazards[2], hazards[3]), roster.size[0]
+    for first in range(0, size, BLOCK):
+        part = roster.ids[first : min(size, first + BLOCK)]
+        mark_below(part, streams[0], highest, marks)
+        mark_below(part, streams[1], hazards[1], marks)
+        n = collect(marks, first, found, n)
+    return n
 
 
 @kernel
@@ -64,14 +85,10 @@ def _back(
     oldest_po: int,
     streams: NDArray[np.uint64],
 ) -> None:
-    highest = max(hazards[0], hazards[2], hazards[3])
     for at in range(len(rows)):
         i = rows[at]
         soort, identity = people.soort[i], people.id[i]
-        # a cheap bound first: -log(1 - u) is at least u
-        if uniform(streams[0], identity) >= highest and (
-            soort != SBO or uniform(streams[1], identity) >= hazards[1]
-        ):
+        if soort not in (SBO, SO, VSO):
             continue
         if people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
             continue
@@ -123,14 +140,17 @@ def step(state: State) -> None:
         ]
     )
     kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
-    rows = special_rows(state)
-    state.work += [_EXACT * len(rows), len(rows)]
+    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
+    roster = special_rows(state)
+    marks, found = room_for(roster)
+    n = _concerned(roster, hazards, streams, marks, found)
+    state.work += [_ID * roster.size[0] + _EXACT * n, 2 * roster.size[0]]
     _back(
         state.leerlingen,
         state.scholen,
         state.cells,
         state.log,
-        rows,
+        rows_at(roster, found[:n]),
         state.month,
         bool(some),
         state.geography.choice_bao,
@@ -138,5 +158,5 @@ def step(state: State) -> None:
         hazards,
         parameters["terugplaatsing.so_naar_bao"],
         int(parameters["overgang.verlaat_po_vanaf"]),
-        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
+        streams,
     )

@@ -24,8 +24,8 @@ from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import NEVER, Leerlingen, bytes_of
 from sim.agents.moves import GEEN_ROUTE, WACHTLIJST, Log, change
-from sim.agents.sieve import Rows
 from sim.agents.state import State
+from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces

@@ -49,15 +49,14 @@ from sim.agents.moves import (
 from sim.agents.sieve import (
     MARGIN,
     Marks,
-    Rows,
     collect,
     mark_below,
+    mark_below_of,
     mark_below_rising,
-    mark_below_where,
     sift,
 )
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Zones
+from sim.agents.zones import BLOCK, Rows, Zones
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
@@ -131,7 +130,13 @@ def _concerned(
     work: NDArray[np.int64],
 ) -> int:
     """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
-    n = 0
+    n, worst, others = 0, 0, 0.0
+    for need_type in range(len(exemption)):
+        if exemption[need_type] > exemption[worst]:
+            worst = need_type
+    for need_type in range(len(exemption)):
+        if need_type != worst:
+            others = max(others, exemption[need_type] * MARGIN)
     for first in range(begin, end, BLOCK):
         block, last = first // BLOCK, min(end, first + BLOCK)
         outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
@@ -152,7 +157,7 @@ def _concerned(
             work[1] += size
         elif bounds[2] > 0.0:
             need = people.need[first:last]
-            mark_below_where(ids, need, streams[2], bounds[2], marks)
+            mark_below_of(ids, need, streams[2], worst, bounds[2], others, marks)
             work[0] += _NEED * size
             work[1] += size
         work[0] += _ID * size

@@ -66,16 +66,16 @@ N_MARKS = 15
 """Schoolsoorten and kinds of attendance, side by side."""
 
 
-def blank_counts(swvs: int, gemeenten: int) -> Counts:
-    """Return counts of nothing."""
+def blank_counts(swvs: int, gemeenten: int, processes: int = N_PROCESSES) -> Counts:
+    """Return counts of nothing; with 0 processes, of stocks only."""
     return Counts(
         np.zeros(N_STATES, np.int64),
         np.zeros((swvs, N_MARKS), np.int64),
         np.zeros((gemeenten, N_MARKS), np.int64),
         np.zeros((swvs, N_SOORTEN), np.int64),
         np.zeros((gemeenten, N_SOORTEN), np.int64),
-        np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int32),
-        np.zeros(N_PROCESSES * N_STATES * N_STATES, np.int64),
+        np.zeros(processes * N_STATES * N_STATES, np.int32),
+        np.zeros(processes * N_STATES * N_STATES, np.int64),
     )
 
 

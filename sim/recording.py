@@ -119,7 +119,8 @@ class Recorder:
         Raises:
             BooksError: if the running stocks differ from a count of all rows.
         """
-        running, counted = self._counts, counting.blank_counts(len(self.swvs), len(self.gemeenten))
+        running = self._counts
+        counted = counting.blank_counts(len(self.swvs), len(self.gemeenten), 0)
         self._count_all(columns, counted)
         if not all(np.array_equal(counted[k], running[k]) for k in range(3)):
             raise BooksError(f"the books of {format_month(month)} do not balance")

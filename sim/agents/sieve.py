@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from sim.agents.slices import bounds, run_parts
 from sim.agents.zones import BLOCK, Rows
-from sim.draws import uniform
+from sim.draws import SLACK, rough, rough_bits, rough_limit
 from sim.kernel import kernel
 
 MARGIN = 1.0 + 1e-9
 """Factor on a bound, so that rounding never leaves out a row."""
-_WORD = 8
+_WORD, _SLACK = 8, 2.0 * SLACK
 
 Marks = NDArray[np.uint8]
 Find = Callable[[int, int, Marks, Rows, NDArray[np.int64]], int]
@@ -27,48 +27,10 @@ Find = Callable[[int, int, Marks, Rows, NDArray[np.int64]], int]
 
 @kernel
 def mark_below(ids: NDArray[np.uint64], stream: np.uint64, bound: float, marks: Marks) -> None:
-    """Mark whose draw lies below a bound."""
+    """Mark whose draw lies below a bound, and a rare one that lies just above it."""
+    limit = rough_limit(bound)
     for k in range(len(ids)):
-        marks[k] |= np.uint8(uniform(stream, ids[k]) < bound)
-
-
-@kernel
-def mark_below_of(
-    ids: NDArray[np.uint64],
-    need: NDArray[np.uint8],
-    stream: np.uint64,
-    worst: int,
-    high: float,
-    low: float,
-    marks: Marks,
-) -> None:
-    """Mark whose draw lies below a bound: ``high`` for one type of need, ``low`` for others."""
-    one = np.uint8(worst)
-    for k in range(len(ids)):
-        bound = high if need[k] == one else (low if need[k] != 0 else 0.0)
-        marks[k] |= np.uint8(uniform(stream, ids[k]) < bound)
-
-
-@kernel
-def mark_below_rising(
-    ids: NDArray[np.uint64],
-    mismatch: NDArray[np.float32],
-    stream: np.uint64,
-    base: float,
-    slope: float,
-    marks: Marks,
-) -> None:
-    """Mark whose draw lies below ``base + slope * mismatch``."""
-    for k in range(len(ids)):
-        marks[k] |= np.uint8(uniform(stream, ids[k]) < base + slope * mismatch[k])
-
-
-@kernel
-def mark_equal(column: NDArray[np.uint8], value: int, marks: Marks) -> None:
-    """Mark whose column has a value."""
-    wanted = np.uint8(value)
-    for k in range(len(column)):
-        marks[k] |= np.uint8(column[k] == wanted)
+        marks[k] |= np.uint8(rough_bits(stream, ids[k]) <= limit)
 
 
 @kernel
@@ -77,7 +39,15 @@ def mark_below_each(
 ) -> None:
     """Mark whose draw lies below the bound of the own row."""
     for k in range(len(ids)):
-        marks[k] |= np.uint8(uniform(stream, ids[k]) < bounds[k])
+        marks[k] |= np.uint8(rough(stream, ids[k]) < bounds[k] + _SLACK)
+
+
+@kernel
+def mark_equal(column: NDArray[np.uint8], value: int, marks: Marks) -> None:
+    """Mark whose column has a value."""
+    wanted = np.uint8(value)
+    for k in range(len(column)):
+        marks[k] |= np.uint8(column[k] == wanted)
 
 
 @kernel

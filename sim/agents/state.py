@@ -65,7 +65,8 @@ class Remembered:
         zoned: rows that the zones cover.
         needy: rows with a need who were not gone, in ascending order.
         needy_of: rows in use when ``needy`` was found.
-        moved: rows that changed state or school last month.
+        supported_to: changes of this month that the log held when support was set.
+        moved: rows that changed state or school last month, after support was set.
         support: what support was worked out with, and the month in which it was.
         supported: rows whose support was set this month; None for all.
         asking: who has a mismatch, with bounds on the hazards of requests.
@@ -76,6 +77,7 @@ class Remembered:
     zoned: int = 0
     needy: Rows = field(default_factory=no_rows)
     needy_of: int = 0
+    supported_to: int = 0
     moved: Rows = field(default_factory=no_rows)
     support: tuple[Inputs, int] = ((), -1)
     supported: Rows | None = None

@@ -116,6 +116,7 @@ def _who(state: State, inputs: Inputs) -> Rows | None:
     known = state.remembered
     before, month = known.support
     unchanged = month == state.month - 1 and same(before, inputs)
+    known.supported_to = int(state.log.used[0])
     known.support = (tuple(part.copy() for part in inputs), state.month)
     if not unchanged:
         return None

@@ -12,26 +12,36 @@ from sim.kernel import kernel
 
 Work = NDArray[np.int64]
 _SBO, _SO, _VSO = 2, 3, 5
+_WORD = 8
 
 
 @kernel
-def _equal(
+def _scan(
     column: NDArray[np.uint8],
     value: int,
     zones: Zones,
     begin: int,
     end: int,
-    marks: Marks,
     rows: Rows,
     work: Work,
 ) -> int:
-    n = 0
+    """Find the rows with a value, or with any but 0 where ``value`` is 0; most rows have 0."""
+    n, any_value = 0, value == 0
     for first in range(begin, end, BLOCK):
-        if zones.alive[first // BLOCK]:
-            part = column[first : min(end, first + BLOCK)]
-            work[0] += len(part)
-            mark_equal(part, value, marks)
-            n = collect(marks, first, rows, n)
+        if not zones.alive[first // BLOCK]:
+            continue
+        part = column[first : min(end, first + BLOCK)]
+        work[0] += len(part)
+        whole = len(part) // _WORD * _WORD
+        words = part[:whole].view(np.uint64)
+        for word in range(len(words)):
+            if words[word] != 0:
+                for k in range(word * _WORD, (word + 1) * _WORD):
+                    rows[n] = first + k  # overwritten by the next unless it is wanted
+                    n += (part[k] != 0) & (any_value | (part[k] == value))
+        for k in range(whole, len(part)):
+            rows[n] = first + k
+            n += (part[k] != 0) & (any_value | (part[k] == value))
     return n
 
 
@@ -58,27 +68,6 @@ def _special(
 
 
 @kernel
-def _positive(
-    column: NDArray[np.uint8],
-    zones: Zones,
-    begin: int,
-    end: int,
-    marks: Marks,
-    rows: Rows,
-    work: Work,
-) -> int:
-    n = 0
-    for first in range(begin, end, BLOCK):
-        if zones.alive[first // BLOCK]:
-            part = column[first : min(end, first + BLOCK)]
-            work[0] += len(part)
-            for k in range(len(part)):
-                marks[k] = part[k]
-            n = collect(marks, first, rows, n)
-    return n
-
-
-@kernel
 def _needy(people: Leerlingen, known: int, used: int, rows: Rows, n: int) -> int:
     for i in range(known, used):
         rows[n] = i
@@ -100,14 +89,15 @@ def needy_rows(state: State) -> Rows:
 
 
 def moved_rows(state: State) -> Rows:
-    """Return the rows that changed state or school last month or so far in this, some twice."""
+    """Return the rows that changed state or school since support was set last, some twice."""
     return np.concatenate([state.remembered.moved, state.log.row[: state.log.used[0]]])
 
 
 def turn_page(state: State) -> None:
     """Begin the log of a new month; who moved in the last one is remembered."""
-    log = state.log
-    state.remembered.moved = log.row[: log.used[0]].copy()
+    log, known = state.log, state.remembered
+    known.moved = log.row[known.supported_to : log.used[0]].copy()
+    known.supported_to = 0
     log.used[0] = 0
 
 
@@ -135,27 +125,16 @@ def special_rows(state: State) -> Roster:
     return kept.roster
 
 
+def _rows_with(state: State, column: NDArray[np.uint8], value: int) -> Rows:
+    rows, zones = np.empty(state.used + _WORD, np.int32), state.zones()
+    return rows[: _scan(column, value, zones, 0, state.used, rows, state.work)]
+
+
 def rows_on_route(state: State, route: int) -> Rows:
     """Return the rows with a request (Route.AANGEVRAAGD) or on a list (Route.WACHTLIJST)."""
-    column, zones = state.leerlingen.route, state.zones()
-    return sift(
-        state.used,
-        1,
-        state.work,
-        lambda begin, end, marks, rows, work: _equal(
-            column, route, zones, begin, end, marks, rows, work
-        ),
-    )
+    return _rows_with(state, state.leerlingen.route, route)
 
 
 def rows_away(state: State) -> Rows:
     """Return the rows whose attendance is not plainly present."""
-    column, zones = state.leerlingen.attendance, state.zones()
-    return sift(
-        state.used,
-        1,
-        state.work,
-        lambda begin, end, marks, rows, work: _positive(
-            column, zones, begin, end, marks, rows, work
-        ),
-    )
+    return _rows_with(state, state.leerlingen.attendance, 0)

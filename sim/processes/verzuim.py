@@ -46,18 +46,10 @@ from sim.agents.moves import (
     earliest,
     unenrol,
 )
-from sim.agents.sieve import (
-    MARGIN,
-    Marks,
-    collect,
-    mark_below,
-    mark_below_of,
-    mark_below_rising,
-    sift,
-)
+from sim.agents.sieve import MARGIN, Marks, collect, sift
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
-from sim.draws import Kind, uniform
+from sim.draws import Kind, rough, rough_bits, rough_limit, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.telling import Tally, count
@@ -65,7 +57,8 @@ from sim.processes.telling import Tally, count
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
 N_SOORTEN = 7
-_ID, _MISMATCH, _NEED = (bytes_of(name) for name in ("id", "mismatch", "need"))
+_LOOK = bytes_of("id", "mismatch", "need")
+"""Bytes read of every leerling of the age of leerplicht."""
 _EXACT = bytes_of(
     "phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch", "route", "onset"
 )
@@ -103,7 +96,9 @@ def _closer(
     for at in range(begin, end):
         i = rows[at]
         identity = people.id[i]
-        own = exemption[people.need[i]] * people.severity[i] * people.severity[i] * MARGIN
+        own = exemption[people.need[i]]
+        if people.need[i] > 0:
+            own *= people.severity[i] * people.severity[i]
         rows[n] = i
         n += (
             (uniform(streams[2], identity) < own)
@@ -111,6 +106,33 @@ def _closer(
             | (uniform(streams[0], identity) < bounds[0] + slope * people.mismatch[i])
         )
     return n
+
+
+@kernel
+def _mark(
+    ids: NDArray[np.uint64],
+    mismatch: NDArray[np.float32],
+    need: NDArray[np.uint8],
+    streams: NDArray[np.uint64],
+    base: float,
+    slope: float,
+    unenrolled: np.uint64,
+    worst: int,
+    limits: tuple[np.uint64, np.uint64, np.uint64],
+    marks: Marks,
+) -> None:
+    """Mark who may be absent; ``limits`` on 5a for no need, most needs and the worst."""
+    first, second, third = streams[0], streams[1], streams[2]
+    none, most, highest = limits[0], limits[1], limits[2]
+    one = np.uint8(worst)
+    for k in range(len(ids)):
+        identity = ids[k]
+        limit = highest if need[k] == one else (most if need[k] != 0 else none)
+        marks[k] |= (
+            np.uint8(rough(first, identity) < base + slope * mismatch[k])
+            | np.uint8(rough_bits(second, identity) <= unenrolled)
+            | np.uint8(rough_bits(third, identity) <= limit)
+        )
 
 
 @kernel
@@ -123,48 +145,41 @@ def _concerned(
     bounds: NDArray[np.float64],
     slope: float,
     exemption: NDArray[np.float64],
-    all_needs: bool,
     streams: NDArray[np.uint64],
     marks: Marks,
     rows: Rows,
     work: NDArray[np.int64],
 ) -> int:
     """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
-    n, worst, others = 0, 0, 0.0
-    for need_type in range(len(exemption)):
-        if exemption[need_type] > exemption[worst]:
-            worst = need_type
-    for need_type in range(len(exemption)):
-        if need_type != worst:
-            others = max(others, exemption[need_type] * MARGIN)
+    n, worst, most = 0, 0, 0.0
+    for need in range(len(exemption)):
+        worst = need if exemption[need] > exemption[worst] else worst
+    for need in range(1, len(exemption)):
+        most = max(most, exemption[need] if need != worst else 0.0)
+    limits = (rough_limit(exemption[0]), rough_limit(most), rough_limit(exemption[worst]))
+    unenrolled = rough_limit(bounds[1])
     for first in range(begin, end, BLOCK):
         block, last = first // BLOCK, min(end, first + BLOCK)
         outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
         if outside or not zones.alive[block]:
             continue
-        ids = people.id[first:last]
-        size = len(ids)
-        if bounds[0] > 0.0 or slope > 0.0:
-            mismatch = people.mismatch[first:last]
-            mark_below_rising(ids, mismatch, streams[0], bounds[0], slope, marks)
-            work[0] += _MISMATCH * size
-            work[1] += size
-        if bounds[1] > 0.0:
-            mark_below(ids, streams[1], bounds[1], marks)
-            work[1] += size
-        if bounds[2] > 0.0 and all_needs:
-            mark_below(ids, streams[2], bounds[2], marks)
-            work[1] += size
-        elif bounds[2] > 0.0:
-            need = people.need[first:last]
-            mark_below_of(ids, need, streams[2], worst, bounds[2], others, marks)
-            work[0] += _NEED * size
-            work[1] += size
-        work[0] += _ID * size
         before = n
+        _mark(
+            people.id[first:last],
+            people.mismatch[first:last],
+            people.need[first:last],
+            streams,
+            bounds[0],
+            slope,
+            unenrolled,
+            worst,
+            limits,
+            marks,
+        )
         n = collect(marks, first, rows, n)
-        if bounds[2] > 0.0 and not all_needs:
-            n = _closer(people, bounds, slope, exemption, streams, rows, before, n)
+        n = _closer(people, bounds, slope, exemption, streams, rows, before, n)
+        work[0] += _LOOK * (last - first)
+        work[1] += 3 * (last - first)
     return n
 
 
@@ -278,9 +293,11 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     waiting, exponent = p["verzuim.wachten_factor"], p["aanvraag.exponent"]
     given = ~np.isnan(constant)
     least = 1.0 - rates[2] * schools.zorgplicht
-    highest = np.array([rates[0], rates[1] * least.max(initial=0.0), exempting.max()])
-    bounds = np.where(given, constant, highest) * MARGIN * [absence, absence, exemption]
+    highest = np.array([rates[0], rates[1] * least.max(initial=0.0)])
+    bounds = np.where(given[:2], constant[:2], highest) * MARGIN * absence
     slope = 0.0 if given[0] or not absence else lasting.max() * max(1.0, waiting) * MARGIN
+    most = np.full_like(exempting, constant[2]) if given[2] else exempting
+    most = most * MARGIN * exemption
     zones, births = state.zones(), (state.month - ages[1] + 1, state.month - ages[0])
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
@@ -292,8 +309,7 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
             births,
             bounds,
             slope,
-            exempting,
-            bool(given[2]),
+            most,
             streams,
             marks,
             rows,

@@ -10,7 +10,7 @@ import numpy as np
 from numba import boolean, float64, int64, typeof, void
 from numpy.typing import NDArray
 
-from sim.agents.choice import ChoiceTable, position
+from sim.agents.choice import ChoiceTable, choice_of, position
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen, no_schools
 from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen, empty_columns
@@ -73,7 +73,7 @@ def empty_log(size: int) -> Log:
 
 PEOPLE, LOG = typeof(empty_columns(0)), typeof(empty_log(0))
 SCHOLEN, CELLS = typeof(no_schools()), typeof(Cells(*[np.zeros(0, np.uint16)] * 3))
-CHOICE = typeof(ChoiceTable(np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0)))
+CHOICE = typeof(choice_of(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0)))
 """Types of the tables, as kernels see them."""
 
 

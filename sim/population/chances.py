@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.choice import ChoiceTable
+from sim.agents.choice import ChoiceTable, choice_of
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def choice_table(balanced: Floats, keep: float, needed: NDArray[np.bool_]) -> Ch
     if len(empty):
         raise ValueError(f"row {empty[0]} has residents, but no school to choose")
     if not len(balanced):  # a world in which nobody lives
-        return ChoiceTable(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
+        return choice_of(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
     best_row = balanced.argmax(axis=0)
     schools: list[NDArray[np.int32]] = []
     cumulative: list[Floats] = []
@@ -62,4 +62,4 @@ def choice_table(balanced: Floats, keep: float, needed: NDArray[np.bool_]) -> Ch
         schools.append(order.astype(np.int32))
         cumulative.append(running / running[-1] if len(running) else running)
         start[row + 1] = start[row] + len(order)
-    return ChoiceTable(start, np.concatenate(schools), np.concatenate(cumulative))
+    return choice_of(start, np.concatenate(schools), np.concatenate(cumulative))

@@ -110,7 +110,7 @@ def vo_choice(dealer: Dealer, schools: Ints, per_niveau: Floats, homes: Floats) 
 
 
 def _renumbered(table: ChoiceTable, schools: Ints) -> ChoiceTable:
-    return ChoiceTable(table.start, schools[table.school].astype(np.int32), table.cumulative)
+    return table._replace(school=schools[table.school].astype(np.int32))
 
 
 def split_niveaus(tables: Facts, schools: Ints, counts: Ints, persons: Ints) -> Floats:

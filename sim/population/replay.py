@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.choice import ChoiceTable, ReachTable
+from sim.agents.choice import ChoiceTable, ReachTable, choice_of
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Geography, Places
 from sim.agents.leerlingen import Leerlingen, columns_of
 from sim.agents.state import State
@@ -85,7 +85,7 @@ class LawAsItCame:
 
 def _one_each(school_of: NDArray[np.int64]) -> ChoiceTable:
     rows = len(school_of)
-    return ChoiceTable(np.arange(rows + 1), school_of.astype(np.int32), np.ones(rows))
+    return choice_of(np.arange(rows + 1), school_of.astype(np.int32), np.ones(rows))
 
 
 def virtual_country(

@@ -25,7 +25,7 @@ from sim import clock
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
-from sim.agents.leerlingen import INSIDE, Leerlingen
+from sim.agents.leerlingen import INSIDE, Leerlingen, bytes_of
 from sim.agents.moves import (
     ABSOLUUT,
     BAO,
@@ -43,7 +43,9 @@ from sim.agents.moves import (
     pick,
     unenrol,
 )
+from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
+from sim.agents.zones import BLOCK, Rows, Zones
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
@@ -54,6 +56,9 @@ _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
 _LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
+_PROMOTED, _LOOK = bytes_of("soort", "leerjaar"), bytes_of("soort", "birth", "niveau")
+_EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
+"""Bytes read of a leerling who may leave or move up."""
 
 
 @kernel
@@ -108,13 +113,72 @@ def _leave_po(
 
 
 @kernel
+def _promote(
+    people: Leerlingen, zones: Zones, begin: int, end: int, work: NDArray[np.int64]
+) -> None:
+    for first in range(begin, end, BLOCK):
+        if not zones.alive[first // BLOCK]:
+            continue
+        last = min(end, first + BLOCK)
+        soort, leerjaar = people.soort[first:last], people.leerjaar[first:last]
+        work[0] += _PROMOTED * len(soort)
+        for k in range(len(soort)):
+            po = (soort[k] == BAO) | (soort[k] == SBO) | (soort[k] == SO)
+            highest = _LAST_LEERJAAR_PO if po else _LAST_LEERJAAR_VO
+            next_year = min(highest, leerjaar[k] + 1)
+            leerjaar[k] = next_year if po | (soort[k] == VO) else leerjaar[k]
+
+
+@kernel
+def _concerned(
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    month: int,
+    everyone: bool,
+    latest_po: int,
+    leave_vo: NDArray[np.float64],
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
+    """Find who may leave or move up: born in ``latest_po`` or before in po, leaving age in vo."""
+    n = 0
+    for first in range(begin, end, BLOCK):
+        block, last = first // BLOCK, min(end, first + BLOCK)
+        if not zones.alive[block]:
+            continue
+        youngest = min(max(0, month // 12 - zones.last_birth[block] // 12), leave_vo.shape[1] - 1)
+        oldest = min(max(0, month // 12 - zones.first_birth[block] // 12), leave_vo.shape[1] - 1)
+        of_age = np.uint8(0)
+        for years in range(youngest, oldest + 1):
+            for niveau in range(leave_vo.shape[0]):
+                of_age |= np.uint8(leave_vo[niveau, years] > 0.0)
+        soort, birth = people.soort[first:last], people.birth[first:last]
+        niveaus, some = people.niveau[first:last], np.uint8(everyone)
+        for k in range(len(soort)):
+            po = (soort[k] == BAO) | (soort[k] == SBO) | (soort[k] == SO)
+            leaves_vo = of_age | np.uint8(niveaus[k] == _BRUGJAAR)
+            marks[k] = (
+                (some & np.uint8(soort[k] != 0))
+                | (np.uint8(po) & np.uint8(birth[k] <= latest_po))
+                | (np.uint8(soort[k] == VO) & leaves_vo)
+                | np.uint8(soort[k] == VSO)
+            )
+        work[0] += _LOOK * len(soort)
+        n = collect(marks, first, rows, n)
+    return n
+
+
+@kernel
 def _august(
     people: Leerlingen,
     schools: Scholen,
     cells: Cells,
     log: Log,
     vo: ChoiceTable,
-    used: int,
+    rows: Rows,
     month: int,
     ages: tuple[int, int, int, int],
     leave_po: NDArray[np.float64],
@@ -128,7 +192,8 @@ def _august(
     do: tuple[bool, bool],
     streams: NDArray[np.uint64],
 ) -> None:
-    for i in range(used):
+    for at in range(len(rows)):
+        i = rows[at]
         if people.phase[i] != INSIDE:
             continue
         soort, identity = people.soort[i], people.id[i]
@@ -137,7 +202,6 @@ def _august(
             depart(people, schools, log, _LEAVE, i)
             continue
         if soort == BAO or soort == SBO or soort == SO:
-            people.leerjaar[i] = min(_LAST_LEERJAAR_PO, people.leerjaar[i] + 1)
             if ages[2] >= 0:
                 leaves = (age + 1) // 12 >= ages[2]
             else:
@@ -147,7 +211,6 @@ def _august(
             if do[1] and leaves:
                 _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams)
         elif soort == VO:
-            people.leerjaar[i] = min(_LAST_LEERJAAR_VO, people.leerjaar[i] + 1)
             years = month // 12 - people.birth[i] // 12  # calendar year minus birth year
             years = min(max(0, years), leave_vo.shape[1] - 1)
             chance = leave_vo[people.niveau[i], years] if do[0] and exit_age < 0 else 0.0
@@ -201,20 +264,33 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         Kind.CHOICE_VO,
         Kind.LEAVE_VO,
     )
+    people, zones, month = state.leerlingen, state.zones(), state.month
+    ages = (
+        int(p["overgang.verlaat_po_zeker"]),
+        int(p["overgang.verlaat_po_vanaf"]),
+        -1 if state.po_exit_age is None else state.po_exit_age,
+        int(p["overgang.oudste_vso"]),
+    )
+    everyone = state.exit_age is not None or state.po_exit_age is not None
+    latest = month - min(ages[:2])
+
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        _promote(people, zones, begin, end, work)
+        return _concerned(
+            people, zones, begin, end, month, everyone, latest, table, marks, rows, work
+        )
+
+    rows = sift(state.used, state.threads, state.work, find)
+    state.work += [_EXACT * len(rows), len(rows)]
     _august(
-        state.leerlingen,
+        people,
         state.scholen,
         state.cells,
         state.log,
         state.geography.choice_vo,
-        state.used,
-        state.month,
-        (
-            int(p["overgang.verlaat_po_zeker"]),
-            int(p["overgang.verlaat_po_vanaf"]),
-            -1 if state.po_exit_age is None else state.po_exit_age,
-            int(p["overgang.oudste_vso"]),
-        ),
+        rows,
+        month,
+        ages,
         leave_po,
         destination_parameters(state),
         p.per_need("aanvraag.factor_vso"),

@@ -15,7 +15,7 @@ from sim.policies.settings import ZorgplichtSettings
 from sim.policies.zorgplicht import level
 from sim.processes.aanvraag import hazard_table
 from sim.processes.tlv import granted_share
-from sim.processes.verzuim import per_soort, school_month
+from sim.processes.verzuim_risk import per_soort, school_month
 
 
 class Request(NamedTuple):

@@ -129,21 +129,62 @@ def post(
 
 
 @kernel
-def stocks(
+def _cubes(
     phase: NDArray[np.uint8],
     soort: NDArray[np.uint8],
     attendance: NDArray[np.uint8],
     route: NDArray[np.uint8],
     swv: NDArray[np.uint16],
     cell: NDArray[np.uint16],
-    gemeente_of: NDArray[np.uint16],
-    counts: Counts,
+    by_cell: NDArray[np.int64],
+    by_swv: NDArray[np.int64],
 ) -> None:
-    """Count the rows in the model per state code, and per unit as in ``Counts``."""
+    last = len(by_swv) - 1
     for i in range(len(phase)):
         if phase[i] == 1:
             state = np.int64(soort[i]) * 32 + np.int64(attendance[i]) * 4 + np.int64(route[i])
-            _add(counts, gemeente_of[cell[i]], swv[i], state, 1)
+            by_cell[cell[i], state] += 1
+            by_swv[last if swv[i] == NO_UNIT else swv[i], state] += 1
+
+
+def stocks(columns: Columns, gemeente_of: NDArray[np.uint16], counts: Counts) -> None:
+    """Count the rows in the model per state code, and per unit as in ``Counts``."""
+    by_cell = np.zeros((len(gemeente_of), N_STATES), np.int64)
+    by_swv = np.zeros((len(counts.swv) + 1, N_STATES), np.int64)  # the last: of none
+    _cubes(
+        columns.phase,
+        columns.soort,
+        columns.attendance,
+        columns.route,
+        columns.swv,
+        columns.cell,
+        by_cell,
+        by_swv,
+    )
+    _fold(by_cell, gemeente_of, counts.gemeente, counts.stock)
+    _fold(
+        by_swv[:-1],
+        np.arange(len(counts.swv), dtype=np.uint16),
+        counts.swv,
+        np.zeros_like(counts.stock),
+    )
+
+
+@kernel
+def _fold(
+    by_state: NDArray[np.int64],
+    unit_of: NDArray[np.uint16],
+    by_mark: NDArray[np.int64],
+    stock: NDArray[np.int64],
+) -> None:
+    for row in range(len(by_state)):
+        unit = unit_of[row]
+        for state in range(N_STATES):
+            number = by_state[row, state]
+            if number != 0:
+                stock[state] += number
+                by_mark[unit, state // STATES_OF_SOORT] += number
+                by_mark[unit, N_SOORTEN + state % STATES_OF_SOORT // 4] += number
 
 
 @kernel

@@ -7,6 +7,7 @@ does not depend on what was drawn before it, on the number of threads, or on who
 """
 
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,12 @@ def _mix_int(x: int) -> int:
     return x ^ (x >> 31)
 
 
+@lru_cache(maxsize=512)
+def _seeded(seed: int, kind: int) -> int:
+    mixed = _mix_int((seed + int(_GOLDEN)) & _MASK)
+    return _mix_int((mixed + kind * int(_GOLDEN)) & _MASK)
+
+
 def key(seed: int, kind: Kind, month: int = LASTING) -> np.uint64:
     """Return the key of one stream of draws (three rounds of mixing).
 
@@ -85,9 +92,7 @@ def key(seed: int, kind: Kind, month: int = LASTING) -> np.uint64:
         kind: what is decided.
         month: month index for a chance that repeats, ``LASTING`` for a disposition.
     """
-    mixed = _mix_int((seed + int(_GOLDEN)) & _MASK)
-    mixed = _mix_int((mixed + int(kind) * int(_GOLDEN)) & _MASK)
-    return np.uint64(_mix_int((mixed + (month + 1) * int(_GOLDEN)) & _MASK))
+    return np.uint64(_mix_int((_seeded(seed, int(kind)) + (month + 1) * int(_GOLDEN)) & _MASK))
 
 
 @inlined

@@ -53,6 +53,11 @@ _STOCK_NAMES = (
     *(name for _, name in STANDING),
 )
 
+_STOCK_COLUMNS = (
+    *(code + 1 for code in range(len(SOORTEN))),
+    *(-code for code in SPECIAL),  # negative: of the waiting lists
+    *(counting.N_SOORTEN + code for code, _ in STANDING),
+)
 Matrix = NDArray[Any]
 
 
@@ -108,7 +113,7 @@ class Recorder:
         self._moves.append((month, seen, counts.times[seen]))
         counts.times[seen] = 0
         if not self._begun:
-            self._count_all(columns, counts)
+            counting.stocks(columns, self.cell_gemeente, counts)
             self._begun = True
         self._monthly += self._stocks(month, columns)
         self._monthly.append(self._per_soort(month))
@@ -121,7 +126,7 @@ class Recorder:
         """
         running = self._counts
         counted = counting.blank_counts(len(self.swvs), len(self.gemeenten), 0)
-        self._count_all(columns, counted)
+        counting.stocks(columns, self.cell_gemeente, counted)
         if not all(np.array_equal(counted[k], running[k]) for k in range(3)):
             raise BooksError(f"the books of {format_month(month)} do not balance")
         self._yearly += self._stocks(schooljaar, columns)
@@ -183,18 +188,6 @@ class Recorder:
             _UNITS_OF_SOORT: list(SOORTEN),
         }
 
-    def _count_all(self, columns: Columns, counts: Counts) -> None:
-        counting.stocks(
-            columns.phase,
-            columns.soort,
-            columns.attendance,
-            columns.route,
-            columns.swv,
-            columns.cell,
-            self.cell_gemeente,
-            counts,
-        )
-
     def _stocks(self, time: int, columns: Columns) -> list[Part]:
         """Return the stocks per samenwerkingsverband, per gemeente and of all."""
         swv = np.zeros((len(self.swvs), counting.N_SOORTEN), np.int64)
@@ -213,9 +206,9 @@ class Recorder:
             ("swv", self._counts.swv, swv),
             ("gemeente", self._counts.gemeente, gemeente),
         ):
-            soorten = stock[:, 1 : 1 + len(SOORTEN)].T
-            standing = [stock[:, counting.N_SOORTEN + code] for code, _ in STANDING]
-            values = np.vstack([soorten, waiting[:, SPECIAL].T, *standing])
+            values = np.empty((len(_STOCK_NAMES), len(stock)), np.int64)
+            for k, column in enumerate(_STOCK_COLUMNS):
+                values[k] = (waiting if column < 0 else stock)[:, abs(column)]
             parts.append(Part(time, level, _STOCK_NAMES, values))
         national = parts[-1].values.sum(axis=1)[:, None]
         return [*parts, Part(time, _NATIONAL, _STOCK_NAMES, national)]

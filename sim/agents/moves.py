@@ -225,22 +225,27 @@ def ask(
     change(people, log, process, i, people.soort[i], people.attendance[i], route)
 
 
+@kernel_for(int64, SCHOLEN, CHOICE, int64, int64)
+def room_from(schools: Scholen, choice: ChoiceTable, row: int, entry: int) -> int:
+    """Return the school at an entry of a choice row, or the next in its list with room, or -1."""
+    if entry < 0:
+        return -1
+    first, last = choice.start[row], choice.start[row + 1]
+    size = last - first
+    for step in range(size):
+        school = choice.school[first + (entry - first + step) % size]
+        if has_room(schools, school):
+            return int(school)
+    return -1
+
+
 @kernel_for(int64, SCHOLEN, CHOICE, int64, float64)
 def pick(schools: Scholen, choice: ChoiceTable, row: int, u: float) -> int:
     """Return a school with room for a choice row and a uniform draw, or -1 when none has any.
 
     The drawn school if it has room, else the next one in the list that has.
     """
-    chosen = position(choice, row, u)
-    if chosen < 0:
-        return -1
-    first, last = choice.start[row], choice.start[row + 1]
-    size = last - first
-    for step in range(size):
-        school = choice.school[first + (chosen - first + step) % size]
-        if has_room(schools, school):
-            return int(school)
-    return -1
+    return room_from(schools, choice, row, position(choice, row, u))
 
 
 @inlined

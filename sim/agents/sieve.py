@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.slices import bounds, run_parts
-from sim.agents.zones import BLOCK, Rows
+from sim.agents.state import State
+from sim.agents.zones import BLOCK, Rows, no_rows
 from sim.draws import SLACK, rough, rough_bits, rough_limit
 from sim.kernel import kernel
 
@@ -30,6 +31,38 @@ def mark_below(ids: NDArray[np.uint64], stream: np.uint64, bound: float, marks: 
     """Mark whose draw lies below a bound, and a rare one that lies just above it."""
     limit = rough_limit(bound)
     for k in range(len(ids)):
+        marks[k] |= np.uint8(rough_bits(stream, ids[k]) <= limit)
+
+
+@kernel
+def mark_below_rising(
+    ids: NDArray[np.uint64],
+    mismatch: NDArray[np.float32],
+    stream: np.uint64,
+    base: float,
+    slope: float,
+    marks: Marks,
+) -> None:
+    """Mark whose draw lies below ``base + slope * mismatch``."""
+    least = base + _SLACK
+    for k in range(len(ids)):
+        marks[k] |= np.uint8(rough(stream, ids[k]) < least + slope * mismatch[k])
+
+
+@kernel
+def mark_below_of(
+    ids: NDArray[np.uint64],
+    need: NDArray[np.uint8],
+    stream: np.uint64,
+    worst: int,
+    bounds: tuple[float, float, float],
+    marks: Marks,
+) -> None:
+    """Mark whose draw lies below the bound for no need, for most needs, or for the worst."""
+    none, most, highest = rough_limit(bounds[0]), rough_limit(bounds[1]), rough_limit(bounds[2])
+    one = np.uint8(worst)
+    for k in range(len(ids)):
+        limit = highest if need[k] == one else (most if need[k] != 0 else none)
         marks[k] |= np.uint8(rough_bits(stream, ids[k]) <= limit)
 
 
@@ -64,26 +97,27 @@ def collect(marks: Marks, first: int, rows: Rows, n: int) -> int:
     return n
 
 
-def sift(used: int, threads: int, work: NDArray[np.int64], find: Find) -> Rows:
-    """Return the rows that ``find`` finds among the first ``used``, in ascending order.
+def sift(state: State, find: Find, threads: int = 1) -> Rows:
+    """Return the rows in use that ``find`` finds, in ascending order.
 
     Args:
-        used: rows in use.
-        threads: threads that may be used; the result does not depend on it.
-        work: bytes and draws, to which those of the pass are added.
+        state: its ``work`` grows by the bytes and draws of the pass.
         find: called for slices of rows that begin at a block.
+        threads: threads that may be used; the result does not depend on it.
     """
-    parts = bounds(used, threads, BLOCK)
-    found: list[Rows] = [np.zeros(0, np.int32)] * len(parts)
+    parts = bounds(state.used, threads, BLOCK)
+    if len(parts) == 1:
+        rows = state.scratch()
+        n = find(0, state.used, np.zeros(BLOCK, np.uint8), rows, state.work)
+        return rows[:n].copy()
+    found: list[Rows] = [no_rows()] * len(parts)
     counted = np.zeros((len(parts), 2), np.int64)
 
     def one(part: int) -> None:
         first, last = parts[part]
         rows = np.empty(last - first + _WORD, np.int32)
-        marks = np.zeros(BLOCK, np.uint8)
-        found[part] = rows[: find(first, last, marks, rows, counted[part])]
+        found[part] = rows[: find(first, last, np.zeros(BLOCK, np.uint8), rows, counted[part])]
 
     run_parts(len(parts), threads, one)
-    for own in counted:
-        work += own
-    return found[0] if len(found) == 1 else np.concatenate(found)
+    state.work += counted.sum(axis=0)
+    return np.concatenate(found)

@@ -1,8 +1,8 @@
 """The state of a run: all columns, levers, the log, and what the month needs to know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,10 @@ from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumn
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
 from sim.agents.roster import Inputs, Kept
-from sim.agents.zones import Rows, Zones, blank_zones, look, no_rows
+from sim.agents.zones import BLOCK, Rows, Zones, blank_zones, look, no_rows
 from sim.parameters import Parameters
 
+T = TypeVar("T")
 KINDS_COUNTED = 5
 """Kinds that are counted once per leerling and schooljaar: the bits of ``counted``."""
 
@@ -71,6 +72,8 @@ class Remembered:
         supported: rows whose support was set this month; None for all.
         asking: who has a mismatch, with bounds on the hazards of requests.
         special: rows that were in sbo, so or vso.
+        scratch: room for rows.
+        made: numbers worked out from the parameters, by name.
     """
 
     zones: Zones
@@ -83,6 +86,8 @@ class Remembered:
     supported: Rows | None = None
     asking: Kept | None = None
     special: Kept | None = None
+    scratch: Rows = field(default_factory=no_rows)
+    made: dict[str, tuple[Hashable, Parameters, Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -145,6 +150,21 @@ class State:
             look(people.phase, people.birth, known.zoned, self.used, known.zones)
             known.zoned = self.used
         return known.zones
+
+    def once(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` makes, made anew only for another key or other parameters."""
+        known = self.remembered.made
+        old = known.get(name)
+        if old is None or old[0] != key or old[1] is not self.parameters:
+            old = known[name] = (key, self.parameters, make())
+        return cast(T, old[2])
+
+    def scratch(self) -> Rows:
+        """Return room for as many rows as there are, and a block; the next pass overwrites it."""
+        known, size = self.remembered, len(self.leerlingen.id) + BLOCK
+        if len(known.scratch) < size:
+            known.scratch = np.empty(size, np.int32)
+        return known.scratch
 
     def look_again(self) -> None:
         """Look anew at who is gone and who is still expected: once a schooljaar is enough."""

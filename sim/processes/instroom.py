@@ -161,7 +161,7 @@ def enter(state: State) -> None:
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _turned_four(people, zones, begin, end, latest, marks, rows, work)
 
-    rows = sift(state.used, 1, state.work, find)
+    rows = sift(state, find)
     state.work += [_EXACT * len(rows), len(rows)]
     _enter(
         people,

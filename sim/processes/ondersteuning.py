@@ -125,7 +125,7 @@ def _who(state: State, inputs: Inputs) -> Rows | None:
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _showing(people, zones, begin, end, month, marks, rows, work)
 
-    return np.concatenate([sift(state.used, 1, state.work, find), moved_rows(state)])
+    return np.concatenate([sift(state, find), moved_rows(state)])
 
 
 def step(state: State) -> None:

@@ -12,33 +12,33 @@ from sim.kernel import kernel
 
 Work = NDArray[np.int64]
 _SBO, _SO, _VSO = 2, 3, 5
-_WORD = 8
+_WORD, _LINE = 8, 64
 
 
 @kernel
 def _scan(
-    column: NDArray[np.uint8],
-    value: int,
-    zones: Zones,
-    begin: int,
-    end: int,
-    rows: Rows,
-    work: Work,
+    column: NDArray[np.uint8], value: int, zones: Zones, used: int, rows: Rows, work: Work
 ) -> int:
     """Find the rows with a value, or with any but 0 where ``value`` is 0; most rows have 0."""
     n, any_value = 0, value == 0
-    for first in range(begin, end, BLOCK):
+    for first in range(0, used, BLOCK):
         if not zones.alive[first // BLOCK]:
             continue
-        part = column[first : min(end, first + BLOCK)]
+        part = column[first : min(used, first + BLOCK)]
         work[0] += len(part)
-        whole = len(part) // _WORD * _WORD
+        whole = len(part) // _LINE * _LINE
         words = part[:whole].view(np.uint64)
-        for word in range(len(words)):
-            if words[word] != 0:
-                for k in range(word * _WORD, (word + 1) * _WORD):
-                    rows[n] = first + k  # overwritten by the next unless it is wanted
-                    n += (part[k] != 0) & (any_value | (part[k] == value))
+        for line in range(0, len(words), _WORD):
+            some = words[line]
+            for word in range(line + 1, line + _WORD):
+                some |= words[word]
+            if some == 0:
+                continue
+            for word in range(line, line + _WORD):
+                if words[word] != 0:
+                    for k in range(word * _WORD, (word + 1) * _WORD):
+                        rows[n] = first + k  # overwritten by the next unless it is wanted
+                        n += (part[k] != 0) & (any_value | (part[k] == value))
         for k in range(whole, len(part)):
             rows[n] = first + k
             n += (part[k] != 0) & (any_value | (part[k] == value))
@@ -107,14 +107,11 @@ def special_rows(state: State) -> Roster:
     kept = known.special or Kept(blank_roster(len(people.id), 0))
     if not kept.holds(state.month) or state.is_august():
         column, zones = people.soort, state.zones()
-        rows = sift(
-            state.used,
-            1,
-            state.work,
-            lambda begin, end, marks, rows, work: _special(
-                column, zones, begin, end, marks, rows, work
-            ),
-        )
+
+        def find(begin: int, end: int, marks: Marks, rows: Rows, work: Work) -> int:
+            return _special(column, zones, begin, end, marks, rows, work)
+
+        rows = sift(state, find)
         strike(kept.roster)
     else:
         moved = moved_rows(state)
@@ -126,8 +123,8 @@ def special_rows(state: State) -> Roster:
 
 
 def _rows_with(state: State, column: NDArray[np.uint8], value: int) -> Rows:
-    rows, zones = np.empty(state.used + _WORD, np.int32), state.zones()
-    return rows[: _scan(column, value, zones, 0, state.used, rows, state.work)]
+    rows = state.scratch()
+    return rows[: _scan(column, value, state.zones(), state.used, rows, state.work)].copy()
 
 
 def rows_on_route(state: State, route: int) -> Rows:

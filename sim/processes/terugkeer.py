@@ -64,7 +64,7 @@ from sim.processes import Proces
 from sim.processes.rows import rows_away
 from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
 from sim.processes.terugplaatsing import yearly_hazard
-from sim.processes.verzuim import school_month
+from sim.processes.verzuim_risk import school_month
 
 _PROCESS, _VERZUIM, _EXEMPT = (
     int(Proces.TERUGKEER),

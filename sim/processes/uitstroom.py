@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.choice import ChoiceTable
+from sim.agents.choice import ChoiceTable, position
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import INSIDE, Leerlingen, bytes_of
@@ -40,23 +40,21 @@ from sim.agents.moves import (
     depart,
     earliest,
     enrol,
-    pick,
+    room_from,
     unenrol,
 )
-from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Rows, Zones
+from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.bestemming import by_niveau, choose_niveau, destination_parameters, to_vso
+from sim.processes.bevordering import promote
 
 _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
-_LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
-_PROMOTED, _LOOK = bytes_of("soort", "leerjaar"), bytes_of("soort", "birth", "niveau")
 _EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
 """Bytes read of a leerling who may leave or move up."""
 
@@ -71,12 +69,12 @@ def _enter_vo(
     i: int,
     niveau: int,
     month: int,
-    u: float,
+    entry: int,
 ) -> None:
     route, wanted, since = people.route[i], people.route_for[i], people.route_since[i]
     people.niveau[i] = niveau
     people.leerjaar[i] = 1
-    school = pick(schools, vo, people.cell[i] * N_NIVEAUS + niveau, u)
+    school = room_from(schools, vo, people.cell[i] * N_NIVEAUS + niveau, entry)
     if school < 0:
         unenrol(people, schools, log, _ONWARD, i, ABSOLUUT, month)
     else:
@@ -99,6 +97,8 @@ def _leave_po(
     q: NDArray[np.float64],
     factor: NDArray[np.float64],
     streams: NDArray[np.uint64],
+    niveau: int,
+    entry: int,
 ) -> None:
     identity = people.id[i]
     waiting = people.route[i] == WACHTLIJST and people.route_for[i] == VSO
@@ -106,69 +106,35 @@ def _leave_po(
         people.tlv[i] = VSO
         ask(people, log, _ONWARD, i, VSO, WACHTLIJST, month)
         return
-    niveau = choose_niveau(
-        people, i, month, q, uniform(streams[2], identity), uniform(streams[3], identity)
-    )
-    _enter_vo(people, schools, cells, log, vo, i, niveau, month, uniform(streams[4], identity))
+    _enter_vo(people, schools, cells, log, vo, i, niveau, month, entry)
 
 
 @kernel
-def _promote(
-    people: Leerlingen, zones: Zones, begin: int, end: int, work: NDArray[np.int64]
-) -> None:
-    for first in range(begin, end, BLOCK):
-        if not zones.alive[first // BLOCK]:
-            continue
-        last = min(end, first + BLOCK)
-        soort, leerjaar = people.soort[first:last], people.leerjaar[first:last]
-        work[0] += _PROMOTED * len(soort)
-        for k in range(len(soort)):
-            po = (soort[k] == BAO) | (soort[k] == SBO) | (soort[k] == SO)
-            highest = _LAST_LEERJAAR_PO if po else _LAST_LEERJAAR_VO
-            next_year = min(highest, leerjaar[k] + 1)
-            leerjaar[k] = next_year if po | (soort[k] == VO) else leerjaar[k]
-
-
-@kernel
-def _concerned(
+def _aim(
     people: Leerlingen,
-    zones: Zones,
-    begin: int,
-    end: int,
-    month: int,
-    everyone: bool,
-    latest_po: int,
-    leave_vo: NDArray[np.float64],
-    marks: Marks,
     rows: Rows,
-    work: NDArray[np.int64],
-) -> int:
-    """Find who may leave or move up: born in ``latest_po`` or before in po, leaving age in vo."""
-    n = 0
-    for first in range(begin, end, BLOCK):
-        block, last = first // BLOCK, min(end, first + BLOCK)
-        if not zones.alive[block]:
-            continue
-        youngest = min(max(0, month // 12 - zones.last_birth[block] // 12), leave_vo.shape[1] - 1)
-        oldest = min(max(0, month // 12 - zones.first_birth[block] // 12), leave_vo.shape[1] - 1)
-        of_age = np.uint8(0)
-        for years in range(youngest, oldest + 1):
-            for niveau in range(leave_vo.shape[0]):
-                of_age |= np.uint8(leave_vo[niveau, years] > 0.0)
-        soort, birth = people.soort[first:last], people.birth[first:last]
-        niveaus, some = people.niveau[first:last], np.uint8(everyone)
-        for k in range(len(soort)):
-            po = (soort[k] == BAO) | (soort[k] == SBO) | (soort[k] == SO)
-            leaves_vo = of_age | np.uint8(niveaus[k] == _BRUGJAAR)
-            marks[k] = (
-                (some & np.uint8(soort[k] != 0))
-                | (np.uint8(po) & np.uint8(birth[k] <= latest_po))
-                | (np.uint8(soort[k] == VO) & leaves_vo)
-                | np.uint8(soort[k] == VSO)
+    vo: ChoiceTable,
+    month: int,
+    q: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    niveau_of: NDArray[np.uint8],
+    entry_of: NDArray[np.int64],
+) -> None:
+    """Find, for who is in po, the niveau and the entry of the choice table it would go to.
+
+    Nobody's aim depends on anybody else's, so that the processor can fetch several at a time.
+    """
+    for at in range(len(rows)):
+        i = rows[at]
+        soort = people.soort[i]
+        if soort == BAO or soort == SBO or soort == SO:
+            identity = people.id[i]
+            niveau = choose_niveau(
+                people, i, month, q, uniform(streams[2], identity), uniform(streams[3], identity)
             )
-        work[0] += _LOOK * len(soort)
-        n = collect(marks, first, rows, n)
-    return n
+            niveau_of[at] = niveau
+            row = people.cell[i] * N_NIVEAUS + niveau
+            entry_of[at] = position(vo, row, uniform(streams[4], identity))
 
 
 @kernel
@@ -179,6 +145,8 @@ def _august(
     log: Log,
     vo: ChoiceTable,
     rows: Rows,
+    niveau_of: NDArray[np.uint8],
+    entry_of: NDArray[np.int64],
     month: int,
     ages: tuple[int, int, int, int],
     leave_po: NDArray[np.float64],
@@ -209,7 +177,8 @@ def _august(
                     age >= ages[1] and uniform(streams[0], identity) < leave_po[soort]
                 )
             if do[1] and leaves:
-                _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams)
+                to, entry = niveau_of[at], entry_of[at]
+                _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams, to, entry)
         elif soort == VO:
             years = month // 12 - people.birth[i] // 12  # calendar year minus birth year
             years = min(max(0, years), leave_vo.shape[1] - 1)
@@ -220,17 +189,9 @@ def _august(
             if people.niveau[i] == _BRUGJAAR and people.leerjaar[i] > bridge_years:
                 niveau = by_niveau(q, uniform(streams[3], identity), False)
                 leerjaar = people.leerjaar[i]
-                _enter_vo(
-                    people,
-                    schools,
-                    cells,
-                    log,
-                    vo,
-                    i,
-                    niveau,
-                    month,
-                    uniform(streams[4], identity),
-                )
+                u = uniform(streams[4], identity)
+                entry = position(vo, people.cell[i] * N_NIVEAUS + niveau, u)
+                _enter_vo(people, schools, cells, log, vo, i, niveau, month, entry)
                 people.leerjaar[i] = leerjaar
         elif soort == VSO and do[0] and exit_age < 0:
             chance = leave_vso[min(max(age // 12 - 15, -1), 4) + 1]
@@ -264,7 +225,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         Kind.CHOICE_VO,
         Kind.LEAVE_VO,
     )
-    people, zones, month = state.leerlingen, state.zones(), state.month
+    people, month = state.leerlingen, state.month
     ages = (
         int(p["overgang.verlaat_po_zeker"]),
         int(p["overgang.verlaat_po_vanaf"]),
@@ -274,14 +235,13 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     everyone = state.exit_age is not None or state.po_exit_age is not None
     latest = month - min(ages[:2])
 
-    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        _promote(people, zones, begin, end, work)
-        return _concerned(
-            people, zones, begin, end, month, everyone, latest, table, marks, rows, work
-        )
-
-    rows = sift(state.used, state.threads, state.work, find)
+    rows = promote(state, everyone, latest, table)
     state.work += [_EXACT * len(rows), len(rows)]
+    q = destination_parameters(state)
+    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
+    niveau_of, entry_of = np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.int64)
+    if onward:
+        _aim(people, rows, state.geography.choice_vo, month, q, streams, niveau_of, entry_of)
     _august(
         people,
         state.scholen,
@@ -289,10 +249,12 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         state.log,
         state.geography.choice_vo,
         rows,
+        niveau_of,
+        entry_of,
         month,
         ages,
         leave_po,
-        destination_parameters(state),
+        q,
         p.per_need("aanvraag.factor_vso"),
         table,
         leave_vso_chances(state),
@@ -300,7 +262,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         -1 if state.exit_age is None else state.exit_age,
         int(p["bevolking.brugjaar_jaren"]),
         (leave, onward),
-        np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
+        streams,
     )
 
 

@@ -14,10 +14,11 @@ once. In August nothing begins or grows older; July counts half.
 Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: a prototype.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import clock
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import (
     COUNTED_5A,
@@ -31,14 +32,9 @@ from sim.agents.leerlingen import (
 from sim.agents.moves import (
     AANWEZIG,
     ABSOLUUT,
-    BAO,
     KORT_VERZUIM,
     LANGDURIG,
-    SBO,
-    SO,
-    VO,
     VRIJGESTELD_5A,
-    VSO,
     WACHTLIJST,
     Cells,
     Log,
@@ -46,141 +42,23 @@ from sim.agents.moves import (
     earliest,
     unenrol,
 )
-from sim.agents.sieve import MARGIN, Marks, collect, sift
+from sim.agents.sieve import (
+    MARGIN,
+)
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Rows, Zones
-from sim.draws import Kind, rough, rough_bits, rough_limit, uniform
+from sim.agents.zones import Rows
+from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.telling import Tally, count
+from sim.processes.verzuim_risk import numbers, school_month, who_may_be_absent
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
-N_SOORTEN = 7
-_LOOK = bytes_of("id", "mismatch", "need")
-"""Bytes read of every leerling of the age of leerplicht."""
 _EXACT = bytes_of(
     "phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch", "route", "onset"
 )
 """Bytes read of a leerling who is looked at one by one."""
-
-
-def school_month(state: State) -> float:
-    """Return which share of this month is school time: 0 in August, a half in July, else 1."""
-    of_year = clock.month_of_year(state.month)
-    if of_year == clock.AUGUST:
-        return 0.0
-    return state.parameters["verzuim.schoolmaand_juli"] if of_year == clock.JULY else 1.0
-
-
-def exemption_growth(state: State) -> float:
-    """Return the factor on the hazard of a vrijstelling 5 onder a."""
-    p = state.parameters
-    years = min(state.frozen_year(), p["vrijstelling.groei_tot"]) - p["vrijstelling.groei_van"]
-    return max(p["vrijstelling.ondergrens"], 1.0 + p["vrijstelling.groei"] * years)
-
-
-@kernel
-def _closer(
-    people: Leerlingen,
-    bounds: NDArray[np.float64],
-    slope: float,
-    exemption: NDArray[np.float64],
-    streams: NDArray[np.uint64],
-    rows: Rows,
-    begin: int,
-    end: int,
-) -> int:
-    """Keep of ``rows[begin:end]`` who may be absent, with the bound of the own need for 5a."""
-    n = begin
-    for at in range(begin, end):
-        i = rows[at]
-        identity = people.id[i]
-        own = exemption[people.need[i]]
-        if people.need[i] > 0:
-            own *= people.severity[i] * people.severity[i]
-        rows[n] = i
-        n += (
-            (uniform(streams[2], identity) < own)
-            | (uniform(streams[1], identity) < bounds[1])
-            | (uniform(streams[0], identity) < bounds[0] + slope * people.mismatch[i])
-        )
-    return n
-
-
-@kernel
-def _mark(
-    ids: NDArray[np.uint64],
-    mismatch: NDArray[np.float32],
-    need: NDArray[np.uint8],
-    streams: NDArray[np.uint64],
-    base: float,
-    slope: float,
-    unenrolled: np.uint64,
-    worst: int,
-    limits: tuple[np.uint64, np.uint64, np.uint64],
-    marks: Marks,
-) -> None:
-    """Mark who may be absent; ``limits`` on 5a for no need, most needs and the worst."""
-    first, second, third = streams[0], streams[1], streams[2]
-    none, most, highest = limits[0], limits[1], limits[2]
-    one = np.uint8(worst)
-    for k in range(len(ids)):
-        identity = ids[k]
-        limit = highest if need[k] == one else (most if need[k] != 0 else none)
-        marks[k] |= (
-            np.uint8(rough(first, identity) < base + slope * mismatch[k])
-            | np.uint8(rough_bits(second, identity) <= unenrolled)
-            | np.uint8(rough_bits(third, identity) <= limit)
-        )
-
-
-@kernel
-def _concerned(
-    people: Leerlingen,
-    zones: Zones,
-    begin: int,
-    end: int,
-    births: tuple[int, int],
-    bounds: NDArray[np.float64],
-    slope: float,
-    exemption: NDArray[np.float64],
-    streams: NDArray[np.uint64],
-    marks: Marks,
-    rows: Rows,
-    work: NDArray[np.int64],
-) -> int:
-    """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
-    n, worst, most = 0, 0, 0.0
-    for need in range(len(exemption)):
-        worst = need if exemption[need] > exemption[worst] else worst
-    for need in range(1, len(exemption)):
-        most = max(most, exemption[need] if need != worst else 0.0)
-    limits = (rough_limit(exemption[0]), rough_limit(most), rough_limit(exemption[worst]))
-    unenrolled = rough_limit(bounds[1])
-    for first in range(begin, end, BLOCK):
-        block, last = first // BLOCK, min(end, first + BLOCK)
-        outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
-        if outside or not zones.alive[block]:
-            continue
-        before = n
-        _mark(
-            people.id[first:last],
-            people.mismatch[first:last],
-            people.need[first:last],
-            streams,
-            bounds[0],
-            slope,
-            unenrolled,
-            worst,
-            limits,
-            marks,
-        )
-        n = collect(marks, first, rows, n)
-        n = _closer(people, bounds, slope, exemption, streams, rows, before, n)
-        work[0] += _LOOK * (last - first)
-        work[1] += 3 * (last - first)
-    return n
 
 
 @kernel
@@ -254,16 +132,7 @@ def _begin(
             count(people, cells, tally, i, COUNTED_5A)
 
 
-def per_soort(state: State) -> NDArray[np.float64]:
-    """Return l x 0.1 x m0^-gam x factor of the schoolsoort / (1 - share with leave), shape (7,)."""
-    p = state.parameters
-    level = p["verzuim.langdurig_niveau"] * p["verzuim.langdurig_schaal"]
-    level *= p["aanvraag.mismatch_ijkpunt"] ** -p["aanvraag.exponent"]
-    special, secondary = p["verzuim.langdurig_speciaal"], p["verzuim.langdurig_vo"]
-    out: NDArray[np.float64] = np.zeros(N_SOORTEN)
-    out[[BAO, SBO, SO, VO, VSO]] = np.array([1.0, special, special, secondary, special * secondary])
-    out *= level / (1.0 - p["verzuim.aandeel_toestemming"])
-    return out
+_KINDS = (Kind.LONG_ABSENCE, Kind.UNENROLLED, Kind.EXEMPTION)
 
 
 def step(state: State, absence: bool = True, exemption: bool = True) -> None:
@@ -271,53 +140,20 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     share = school_month(state)
     if share == 0.0:
         return
-    p = state.parameters
-    # a yearly hazard is spread over the ten and a half school months of a year
-    yearly = 12.0 / (10.0 + p["verzuim.schoolmaand_juli"]) * share
-    growth = 1.0 + p["verzuim.absoluut_groei"] * max(
-        0.0, state.frozen_year() - p["verzuim.absoluut_groei_vanaf"]
-    )
-    names = ("langdurig_verzuim", "absoluut_verzuim", "vrijstelling_5a")
-    kinds = (Kind.LONG_ABSENCE, Kind.UNENROLLED, Kind.EXEMPTION)
-    exempt = p["vrijstelling.niveau"] * exemption_growth(state) * yearly
+    year = state.frozen_year()
+    known = state.once("verzuim", (share, year), lambda: numbers(state, share))
     people, schools = state.leerlingen, state.scholen
-    ages = (int(p["leerplicht.vanaf"]), int(p["leerplicht.tot"]))
-    rates = (
-        p["verzuim.langdurig_basis"] * yearly / (1.0 - p["verzuim.aandeel_toestemming"]),
-        p["verzuim.absoluut"] / 12.0 * growth * yearly,
-        p["zorgplicht.effect"],
+    base, unenrolled, effect = known.rates
+    streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
+    least = float((1.0 - effect * schools.zorgplicht).max(initial=0.0))
+    given = [MARGIN * float(hazard) for hazard in known.constant]
+    bounds = (
+        MARGIN * base if math.isnan(given[0]) else given[0],
+        MARGIN * unenrolled * least if math.isnan(given[1]) else given[1],
     )
-    constant = np.array([state.rates.hazard(name) for name in names])
-    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
-    lasting, exempting = per_soort(state) * yearly, p.per_need("vrijstelling.factor") * exempt
-    waiting, exponent = p["verzuim.wachten_factor"], p["aanvraag.exponent"]
-    given = ~np.isnan(constant)
-    least = 1.0 - rates[2] * schools.zorgplicht
-    highest = np.array([rates[0], rates[1] * least.max(initial=0.0)])
-    bounds = np.where(given[:2], constant[:2], highest) * MARGIN * absence
-    slope = 0.0 if given[0] or not absence else lasting.max() * max(1.0, waiting) * MARGIN
-    most = np.full_like(exempting, constant[2]) if given[2] else exempting
-    most = most * MARGIN * exemption
-    zones, births = state.zones(), (state.month - ages[1] + 1, state.month - ages[0])
-
-    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        return _concerned(
-            people,
-            zones,
-            begin,
-            end,
-            births,
-            bounds,
-            slope,
-            most,
-            streams,
-            marks,
-            rows,
-            work,
-        )
-
-    rows = sift(state.used, state.threads, state.work, find)
+    rows = who_may_be_absent(state, known, bounds, (absence, exemption), streams)
     state.work[0] += _EXACT * len(rows)
+    p = state.parameters
     _begin(
         people,
         schools,
@@ -326,13 +162,13 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         Tally(state.tally_swv, state.tally_gemeente),
         rows,
         state.month,
-        ages,
-        lasting,
-        waiting,
-        exponent,
-        rates,
-        exempting,
-        constant,
+        known.ages,
+        known.lasting,
+        p["verzuim.wachten_factor"],
+        p["aanvraag.exponent"],
+        known.rates,
+        known.exempting,
+        known.constant,
         (absence, exemption),
         streams,
     )

@@ -1,0 +1,225 @@
+"""Who may be absent: the numbers of a month, and a first look at all leerlingen.
+
+The rules stand in ``sim.processes.verzuim``; here is what makes them quick.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import clock
+from sim.agents.leerlingen import Leerlingen, bytes_of
+from sim.agents.moves import BAO, SBO, SO, VO, VSO
+from sim.agents.sieve import (
+    MARGIN,
+    Marks,
+    collect,
+    mark_below,
+    mark_below_of,
+    mark_below_rising,
+    sift,
+)
+from sim.agents.state import State
+from sim.agents.zones import BLOCK, Rows, Zones
+from sim.draws import uniform
+from sim.kernel import kernel
+
+N_SOORTEN = 7
+_ID, _MISMATCH, _NEED = (bytes_of(name) for name in ("id", "mismatch", "need"))
+
+
+def school_month(state: State) -> float:
+    """Return which share of this month is school time: 0 in August, a half in July, else 1."""
+    of_year = clock.month_of_year(state.month)
+    if of_year == clock.AUGUST:
+        return 0.0
+    return state.parameters["verzuim.schoolmaand_juli"] if of_year == clock.JULY else 1.0
+
+
+def exemption_growth(state: State) -> float:
+    """Return the factor on the hazard of a vrijstelling 5 onder a."""
+    p = state.parameters
+    years = min(state.frozen_year(), p["vrijstelling.groei_tot"]) - p["vrijstelling.groei_van"]
+    return max(p["vrijstelling.ondergrens"], 1.0 + p["vrijstelling.groei"] * years)
+
+
+def per_soort(state: State) -> NDArray[np.float64]:
+    """Return l x 0.1 x m0^-gam x factor of the schoolsoort / (1 - share with leave), shape (7,)."""
+    p = state.parameters
+    level = p["verzuim.langdurig_niveau"] * p["verzuim.langdurig_schaal"]
+    level *= p["aanvraag.mismatch_ijkpunt"] ** -p["aanvraag.exponent"]
+    special, secondary = p["verzuim.langdurig_speciaal"], p["verzuim.langdurig_vo"]
+    out: NDArray[np.float64] = np.zeros(N_SOORTEN)
+    out[[BAO, SBO, SO, VO, VSO]] = np.array([1.0, special, special, secondary, special * secondary])
+    out *= level / (1.0 - p["verzuim.aandeel_toestemming"])
+    return out
+
+
+class Numbers(NamedTuple):
+    """What the kernels read of a month, worked out once for every month like it.
+
+    Attributes:
+        ages: months in which leerplicht begins and ends.
+        lasting: hazard of long absence at a mismatch of 1, per Schoolsoort.
+        slope: what no such hazard exceeds.
+        rates: base hazards of long absence and of being unenrolled, and the effect of zorgplicht.
+        exempting: hazard of a vrijstelling at a severity of 1, per type of need.
+        highest: what no such hazard exceeds.
+        constant: hazards of a small world, or nan.
+    """
+
+    ages: tuple[int, int]
+    lasting: NDArray[np.float64]
+    slope: float
+    rates: tuple[float, float, float]
+    exempting: NDArray[np.float64]
+    highest: NDArray[np.float64]
+    constant: NDArray[np.float64]
+
+
+def numbers(state: State, share: float) -> Numbers:
+    """Return the numbers of a month with this share of school time."""
+    p = state.parameters
+    # a yearly hazard is spread over the ten and a half school months of a year
+    yearly = 12.0 / (10.0 + p["verzuim.schoolmaand_juli"]) * share
+    growth = 1.0 + p["verzuim.absoluut_groei"] * max(
+        0.0, state.frozen_year() - p["verzuim.absoluut_groei_vanaf"]
+    )
+    exempt = p["vrijstelling.niveau"] * exemption_growth(state) * yearly
+    lasting, exempting = per_soort(state) * yearly, p.per_need("vrijstelling.factor") * exempt
+    names = ("langdurig_verzuim", "absoluut_verzuim", "vrijstelling_5a")
+    constant = np.array([state.rates.hazard(name) for name in names])
+    steepest = float(lasting.max()) * max(1.0, p["verzuim.wachten_factor"])
+    given = np.full_like(exempting, constant[2])
+    return Numbers(
+        ages=(int(p["leerplicht.vanaf"]), int(p["leerplicht.tot"])),
+        lasting=lasting,
+        slope=steepest * MARGIN if math.isnan(constant[0]) else 0.0,
+        rates=(
+            p["verzuim.langdurig_basis"] * yearly / (1.0 - p["verzuim.aandeel_toestemming"]),
+            p["verzuim.absoluut"] / 12.0 * growth * yearly,
+            p["zorgplicht.effect"],
+        ),
+        exempting=exempting,
+        highest=(exempting if math.isnan(constant[2]) else given) * MARGIN,
+        constant=constant,
+    )
+
+
+@kernel
+def _closer(
+    people: Leerlingen,
+    do: tuple[bool, bool],
+    bounds: tuple[float, float],
+    slope: float,
+    exemption: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    rows: Rows,
+    begin: int,
+    end: int,
+) -> int:
+    """Keep of ``rows[begin:end]`` who may be absent, with the bound of the own need for 5a."""
+    n = begin
+    for at in range(begin, end):
+        i = rows[at]
+        identity = people.id[i]
+        own = exemption[people.need[i]]
+        if people.need[i] > 0 and exemption[0] == 0.0:  # not where a constant holds for all
+            own *= people.severity[i] * people.severity[i]
+        rows[n] = i
+        n += (do[1] & (uniform(streams[2], identity) < own)) | (
+            do[0]
+            & (
+                (uniform(streams[1], identity) < bounds[1])
+                | (uniform(streams[0], identity) < bounds[0] + slope * people.mismatch[i])
+            )
+        )
+    return n
+
+
+@kernel
+def _concerned(
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    births: tuple[int, int],
+    do: tuple[bool, bool],
+    bounds: tuple[float, float],
+    slope: float,
+    exemption: NDArray[np.float64],
+    streams: NDArray[np.uint64],
+    marks: Marks,
+    rows: Rows,
+    work: NDArray[np.int64],
+) -> int:
+    """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
+    n, worst, most = 0, 0, 0.0
+    for kind in range(len(exemption)):
+        worst = kind if exemption[kind] > exemption[worst] else worst
+    for kind in range(1, len(exemption)):
+        most = max(most, exemption[kind] if kind != worst else 0.0)
+    for first in range(begin, end, BLOCK):
+        block, last = first // BLOCK, min(end, first + BLOCK)
+        outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
+        if outside or not zones.alive[block]:
+            continue
+        ids, before = people.id[first:last], n
+        work[0] += _ID * len(ids)
+        if do[0]:
+            mismatch = people.mismatch[first:last]
+            mark_below_rising(ids, mismatch, streams[0], bounds[0], slope, marks)
+            mark_below(ids, streams[1], bounds[1], marks)
+            work[0] += _MISMATCH * len(ids)
+            work[1] += 2 * len(ids)
+        if do[1] and exemption[worst] > 0.0:
+            need = people.need[first:last]
+            limits = (exemption[0], most, exemption[worst])
+            mark_below_of(ids, need, streams[2], worst, limits, marks)
+            work[0] += _NEED * len(ids)
+            work[1] += len(ids)
+        n = collect(marks, first, rows, n)
+        n = _closer(people, do, bounds, slope, exemption, streams, rows, before, n)
+    return n
+
+
+def who_may_be_absent(
+    state: State,
+    known: Numbers,
+    bounds: tuple[float, float],
+    do: tuple[bool, bool],
+    streams: NDArray[np.uint64],
+) -> Rows:
+    """Return the rows for whom an absence or a vrijstelling may begin this month.
+
+    Args:
+        state: the month.
+        known: its numbers.
+        bounds: on long absence without a mismatch, and on being unenrolled.
+        do: whether absence, and a vrijstelling, can begin.
+        streams: of the three causes.
+    """
+    people, zones = state.leerlingen, state.zones()
+    births = (state.month - known.ages[1] + 1, state.month - known.ages[0])
+    slope, highest = known.slope, known.highest
+
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
+        return _concerned(
+            people,
+            zones,
+            begin,
+            end,
+            births,
+            do,
+            bounds,
+            slope,
+            highest,
+            streams,
+            marks,
+            rows,
+            work,
+        )
+
+    return sift(state, find, state.threads)

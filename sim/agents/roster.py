@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sim.agents.zones import BLOCK, Rows
 from sim.kernel import kernel
 
+_LONG = 1.5
 Inputs = tuple[NDArray[np.float64], ...]
 
 
@@ -43,11 +44,17 @@ class Kept:
         roster: the rows.
         month: month in which it was right.
         inputs: what its bounds were worked out with.
+        begun: how many it held when it was made anew.
     """
 
     roster: Roster
     month: int = -1
     inputs: Inputs = ()
+    begun: int = 0
+
+    def is_long(self) -> bool:
+        """Whether it has grown so much that it may pay to make it anew."""
+        return int(self.roster.size[0]) > _LONG * self.begun
 
     def holds(self, month: int, inputs: Inputs = ()) -> bool:
         """Whether it was right a month ago and was worked out with the same."""

@@ -1,6 +1,7 @@
 """What may change: one file per policy, and what a scenario may say about each."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sim.agents.state import State
@@ -14,4 +15,9 @@ APPLY: dict[str, Callable[[Any, State], None]] = {"zorgplicht": zorgplicht.apply
 def apply_policies(settings: Mapping[str, PolicySettings], state: State) -> None:
     """Write the levers of every policy; one that is not named stands as by law."""
     for name, apply in APPLY.items():
-        apply(settings.get(name) or POLICIES[name].model_validate({}), state)
+        apply(settings.get(name) or _by_law(name), state)
+
+
+@cache
+def _by_law(name: str) -> PolicySettings:
+    return POLICIES[name].model_validate({})

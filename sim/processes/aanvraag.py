@@ -23,7 +23,7 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.roster import Kept, Roster, blank_roster, enlist, room_for, rows_at, strike
+from sim.agents.roster import Kept, Roster, blank_roster, room_for, rows_at, strike
 from sim.agents.sieve import Marks, collect, mark_below_each
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows
@@ -35,9 +35,8 @@ from sim.processes.rows import moved_rows, needy_rows
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
+_KINDS = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
 _SPECIAL = (SBO, SO, VSO)
-_MANY = 4
-"""One in so many rows changed is cheaper worked out for all."""
 _MARGIN = 1.0 + 1e-6
 """Factor on a bound, so that rounding to float32 never leaves out a row."""
 _RISK = bytes_of("id") + 3 * np.dtype(np.float32).itemsize
@@ -79,7 +78,7 @@ def _bell(age: float, peak: float, width: float) -> float:
 
 
 @kernel
-def _bounds(
+def _enlist(
     people: Leerlingen,
     rows: Rows,
     table: NDArray[np.float64],
@@ -88,9 +87,18 @@ def _bounds(
     level_cluster12: NDArray[np.float64],
     roster: Roster,
 ) -> None:
-    """Write what no hazard of ``rows`` exceeds, per soort: all factors but the bell of age."""
+    """Enlist those of ``rows`` with a mismatch, with what no hazard of theirs exceeds per soort.
+
+    That is all factors but the bell of age.
+    """
     for k in range(len(rows)):
         i = rows[k]
+        if people.mismatch[i] <= 0.0 or people.need[i] == 0:
+            continue
+        if roster.slot[i] == 0:
+            roster.rows[roster.size[0]], roster.ids[roster.size[0]] = i, people.id[i]
+            roster.size[0] += 1
+            roster.slot[i] = roster.size[0]
         here = roster.slot[i] - 1
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
         risk = people.mismatch[i] ** exponent * _MARGIN
@@ -177,20 +185,17 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
     known, people, swvs = state.remembered, state.leerlingen, state.swvs
     inputs = (table, swvs.level, swvs.level_cluster12)
     changed = known.supported if state.is_on("ondersteuning") else moved_rows(state)
-    if changed is not None:
-        changed = changed[(people.mismatch[changed] > 0.0) & (people.need[changed] > 0)]
     kept = known.asking or Kept(blank_roster(len(people.id), len(SORTS)))
-    many = changed is None or _MANY * len(changed) > kept.roster.size[0]
-    if changed is None or many or not kept.holds(state.month, inputs):
-        needy = needy_rows(state)
-        changed = needy[people.mismatch[needy] > 0.0]
+    anew = changed is None or kept.is_long() or not kept.holds(state.month, inputs)
+    if changed is None or anew:
+        changed = needy_rows(state)
         strike(kept.roster)
         kept.inputs = tuple(part.copy() for part in inputs)
-    enlist(kept.roster, changed, people.id)
     exponent = state.parameters["aanvraag.exponent"]
-    _bounds(people, changed, table, exponent, swvs.level, swvs.level_cluster12, kept.roster)
+    _enlist(people, changed, table, exponent, swvs.level, swvs.level_cluster12, kept.roster)
     state.work[0] += _BOUND * len(changed)
     kept.month = state.month
+    kept.begun = int(kept.roster.size[0]) if anew else kept.begun
     known.asking = kept
     return kept.roster
 
@@ -204,13 +209,24 @@ def _who(state: State, table: NDArray[np.float64], streams: NDArray[np.uint64]) 
     return rows_at(roster, found[:n])
 
 
+def _fixed(state: State) -> tuple[NDArray[np.float64], ...]:
+    """Return the constant hazards, or nan, and the peak and width of the bell of age, per soort."""
+    p, rates = state.parameters, state.rates
+    return (
+        np.array([rates.hazard(f"aanvraag_{s}") for s in SORTS]),
+        np.array([p[f"aanvraag.leeftijd_{s}"] for s in SORTS]),
+        np.array([p[f"aanvraag.breedte_{s}"] for s in SORTS]),
+    )
+
+
 def step(state: State) -> None:
     """Let schools ask for a tlv for leerlingen whose mismatch lasts."""
     parameters, people = state.parameters, state.leerlingen
-    constant = np.array([state.rates.hazard(f"aanvraag_{s}") for s in SORTS])
-    kinds = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
-    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
-    table = hazard_table(state)
+    streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
+    year = state.frozen_year()
+    reform = year >= parameters["tlv.invoering"]
+    table = state.once("aanvraag", (year, reform), lambda: hazard_table(state))
+    constant, peak, width = state.once("aanvraag: vast", 0, lambda: _fixed(state))
     if np.isnan(constant).all():
         rows = _who(state, table, streams)
     else:
@@ -223,8 +239,8 @@ def step(state: State) -> None:
         state.month,
         table,
         parameters["aanvraag.exponent"],
-        np.array([parameters[f"aanvraag.leeftijd_{s}"] for s in SORTS]),
-        np.array([parameters[f"aanvraag.breedte_{s}"] for s in SORTS]),
+        peak,
+        width,
         (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
         state.swvs.level,
         state.swvs.level_cluster12,

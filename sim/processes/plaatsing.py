@@ -89,7 +89,7 @@ def _serve(
 def step(state: State) -> None:
     """Give free places to those who wait, first come first served."""
     rows = queue(state)
-    for soort in ORDER:
+    for soort in ORDER if len(rows) else ():
         _serve(
             state.leerlingen,
             state.scholen,

@@ -102,10 +102,11 @@ def turn_page(state: State) -> None:
 
 
 def special_rows(state: State) -> Roster:
-    """Return the rows enrolled in sbo, so or vso, and some that were this schooljaar."""
+    """Return the rows enrolled in sbo, so or vso, and some that were before."""
     known, people = state.remembered, state.leerlingen
     kept = known.special or Kept(blank_roster(len(people.id), 0))
-    if not kept.holds(state.month) or state.is_august():
+    anew = kept.is_long() or not kept.holds(state.month)
+    if anew:
         column, zones = people.soort, state.zones()
 
         def find(begin: int, end: int, marks: Marks, rows: Rows, work: Work) -> int:
@@ -118,6 +119,7 @@ def special_rows(state: State) -> Roster:
         rows = moved[np.isin(people.soort[moved], (_SBO, _SO, _VSO))]
     enlist(kept.roster, rows, people.id)
     kept.month = state.month
+    kept.begun = int(kept.roster.size[0]) if anew else kept.begun
     known.special = kept
     return kept.roster
 

@@ -62,7 +62,6 @@ class Counts(NamedTuple):
 
 
 N_PROCESSES, N_STATES, N_SOORTEN, STATES_OF_SOORT = 32, 224, 7, 32
-_STRIDE = 64
 N_MARKS = 15
 """Schoolsoorten and kinds of attendance, side by side."""
 
@@ -221,19 +220,12 @@ def teldatum(
     ages: NDArray[np.float64],
 ) -> None:
     """Count moves of Schoolsoort since the last 1 October, with ages; note this 1 October."""
-    for first in range(0, len(phase), _STRIDE):
-        last = min(first + _STRIDE, len(phase))
-        some = np.uint8(0)
-        for i in range(first, last):
-            some |= soort[i] ^ before[i]
-        if some == 0:  # nobody of these moved
+    for i in range(len(phase)):
+        now, then = soort[i], before[i]
+        before[i] = now if phase[i] == 1 else 0
+        if phase[i] != 1 or now == then:
             continue
-        for i in range(first, last):
-            now, then = soort[i], before[i]
-            before[i] = now
-            if phase[i] != 1 or now == then:
-                continue
-            by_gemeente[gemeente_of[cell[i]], now, then] += 1
-            if swv[i] != NO_UNIT:
-                by_swv[swv[i], now, then] += 1
-            ages[now] += (month + 1 - birth[i]) / 12.0
+        by_gemeente[gemeente_of[cell[i]], now, then] += 1
+        if swv[i] != NO_UNIT:
+            by_swv[swv[i], now, then] += 1
+        ages[now] += (month + 1 - birth[i]) / 12.0

@@ -10,8 +10,6 @@ Source: Wet op het primair onderwijs (BWBR0003420) art. 40 lid 4, Wet op het voo
 2014-08-01.
 """
 
-import numpy as np
-
 from sim.agents.state import State
 from sim.clock import month_of
 from sim.policies.settings import ZorgplichtSettings
@@ -28,7 +26,7 @@ def level(settings: ZorgplichtSettings, default_phase_in: float, month: int) -> 
         return 0.0
     strength = 1.0 if settings.strength is None else settings.strength
     phase_in = default_phase_in if settings.phase_in_months is None else settings.phase_in_months
-    return strength * float(np.clip((month - first) / phase_in, 0.0, 1.0)) if phase_in else strength
+    return strength * min(1.0, max(0.0, (month - first) / phase_in)) if phase_in else strength
 
 
 def apply(settings: ZorgplichtSettings, state: State) -> None:

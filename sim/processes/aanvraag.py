@@ -35,6 +35,8 @@ from sim.processes.rows import moved_rows, needy_rows
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 SORTS = ("sbo", "so", "vso")
+MISMATCH = 3
+"""Where the roster keeps the mismatch itself; before it stand the bounds on requests per soort."""
 _KINDS = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
 _SPECIAL = (SBO, SO, VSO)
 _MARGIN = 1.0 + 1e-6
@@ -100,6 +102,7 @@ def _enlist(
             roster.size[0] += 1
             roster.slot[i] = roster.size[0]
         here = roster.slot[i] - 1
+        roster.bounds[MISMATCH, here] = people.mismatch[i]
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
         risk = people.mismatch[i] ** exponent * _MARGIN
         for j in range(3):
@@ -185,7 +188,7 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
     known, people, swvs = state.remembered, state.leerlingen, state.swvs
     inputs = (table, swvs.level, swvs.level_cluster12)
     changed = known.supported if state.is_on("ondersteuning") else moved_rows(state)
-    kept = known.asking or Kept(blank_roster(len(people.id), len(SORTS)))
+    kept = known.asking or Kept(blank_roster(len(people.id), MISMATCH + 1))
     anew = changed is None or kept.is_long() or not kept.holds(state.month, inputs)
     if changed is None or anew:
         changed = needy_rows(state)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import BAO, SBO, SO, VO, VSO
+from sim.agents.roster import Roster, room_for
 from sim.agents.sieve import (
     MARGIN,
     Marks,
@@ -25,6 +26,7 @@ from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
 from sim.draws import uniform
 from sim.kernel import kernel
+from sim.processes.aanvraag import MISMATCH
 
 N_SOORTEN = 7
 _ID, _MISMATCH, _NEED = (bytes_of(name) for name in ("id", "mismatch", "need"))
@@ -168,11 +170,14 @@ def _concerned(
             continue
         ids, before = people.id[first:last], n
         work[0] += _ID * len(ids)
-        if do[0]:
+        if do[0] and slope > 0.0:
             mismatch = people.mismatch[first:last]
             mark_below_rising(ids, mismatch, streams[0], bounds[0], slope, marks)
-            mark_below(ids, streams[1], bounds[1], marks)
             work[0] += _MISMATCH * len(ids)
+        elif do[0]:
+            mark_below(ids, streams[0], bounds[0], marks)
+        if do[0]:
+            mark_below(ids, streams[1], bounds[1], marks)
             work[1] += 2 * len(ids)
         if do[1] and exemption[worst] > 0.0:
             need = people.need[first:last]
@@ -182,6 +187,20 @@ def _concerned(
             work[1] += len(ids)
         n = collect(marks, first, rows, n)
         n = _closer(people, do, bounds, slope, exemption, streams, rows, before, n)
+    return n
+
+
+@kernel
+def _with_mismatch(
+    roster: Roster, stream: np.uint64, base: float, slope: float, marks: Marks, found: Rows
+) -> int:
+    """Find whose draw lies below the bound of the own mismatch: places in the roster."""
+    n, size = 0, roster.size[0]
+    for first in range(0, size, BLOCK):
+        last = min(size, first + BLOCK)
+        mismatch = roster.bounds[MISMATCH, first:last]
+        mark_below_rising(roster.ids[first:last], mismatch, stream, base, slope, marks)
+        n = collect(marks, first, found, n)
     return n
 
 
@@ -203,7 +222,10 @@ def who_may_be_absent(
     """
     people, zones = state.leerlingen, state.zones()
     births = (state.month - known.ages[1] + 1, state.month - known.ages[0])
-    slope, highest = known.slope, known.highest
+    highest, asking = known.highest, state.remembered.asking
+    # who has a mismatch stands in a roster, if requests were looked at this month
+    roster = asking.roster if asking and asking.month == state.month else None
+    slope = known.slope if roster is None else 0.0
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _concerned(
@@ -222,4 +244,10 @@ def who_may_be_absent(
             work,
         )
 
-    return sift(state, find, state.threads)
+    rows = sift(state, find, state.threads)
+    if roster is None or not do[0] or known.slope == 0.0:
+        return rows
+    marks, found = room_for(roster)
+    n = _with_mismatch(roster, streams[0], bounds[0], known.slope, marks, found)
+    state.work += [(_ID + _MISMATCH) * roster.size[0], roster.size[0]]
+    return np.union1d(rows, roster.rows[found[:n]])

@@ -39,6 +39,7 @@ MISMATCH = 3
 """Where the roster keeps the mismatch itself; before it stand the bounds on requests per soort."""
 _KINDS = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
 _SPECIAL = (SBO, SO, VSO)
+_STEPS = 1024
 _MARGIN = 1.0 + 1e-6
 """Factor on a bound, so that rounding to float32 never leaves out a row."""
 _RISK = bytes_of("id") + 3 * np.dtype(np.float32).itemsize
@@ -84,7 +85,7 @@ def _enlist(
     people: Leerlingen,
     rows: Rows,
     table: NDArray[np.float64],
-    exponent: float,
+    powers: NDArray[np.float64],
     level: NDArray[np.float64],
     level_cluster12: NDArray[np.float64],
     roster: Roster,
@@ -104,7 +105,7 @@ def _enlist(
         here = roster.slot[i] - 1
         roster.bounds[MISMATCH, here] = people.mismatch[i]
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
-        risk = people.mismatch[i] ** exponent * _MARGIN
+        risk = powers[min(_STEPS, int(people.mismatch[i] * _STEPS) + 1)]
         for j in range(3):
             hazard = table[j, need] * risk
             if need == _CLUSTER12:
@@ -183,6 +184,13 @@ def _ask(
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
+def _powers(state: State) -> NDArray[np.float64]:
+    """Return mismatch to the power of the exponent at each step from 0 to 1: cheap upper bounds."""
+    steps = np.arange(_STEPS + 1) / _STEPS
+    powers: NDArray[np.float64] = steps ** state.parameters["aanvraag.exponent"] * _MARGIN
+    return powers
+
+
 def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
     """Return who has a mismatch, with bounds on the hazards, kept from month to month."""
     known, people, swvs = state.remembered, state.leerlingen, state.swvs
@@ -194,8 +202,8 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
         changed = needy_rows(state)
         strike(kept.roster)
         kept.inputs = tuple(part.copy() for part in inputs)
-    exponent = state.parameters["aanvraag.exponent"]
-    _enlist(people, changed, table, exponent, swvs.level, swvs.level_cluster12, kept.roster)
+    powers = state.once("aanvraag: machten", 0, lambda: _powers(state))
+    _enlist(people, changed, table, powers, swvs.level, swvs.level_cluster12, kept.roster)
     state.work[0] += _BOUND * len(changed)
     kept.month = state.month
     kept.begun = int(kept.roster.size[0]) if anew else kept.begun

@@ -68,37 +68,37 @@ def _serve(
     cells: Cells,
     log: Log,
     rows: Rows,
-    soort: int,
-    regular: ReachTable,
-    cluster12: ReachTable,
+    regular: tuple[ReachTable, ReachTable, ReachTable],
+    cluster12: tuple[ReachTable, ReachTable, ReachTable],
 ) -> None:
-    for at in range(len(rows)):
-        i = rows[at]
-        if people.route_for[i] != soort:
-            continue
-        reach = cluster12 if people.need[i] == _CLUSTER12 else regular
-        cell = people.cell[i]
-        for k in range(reach.start[cell], reach.start[cell + 1]):
-            school = reach.school[k]
-            if has_room(schools, school):
-                enrol(people, schools, cells, log, _PROCESS, i, school, False)
-                people.leerjaar[i] = max(1, people.leerjaar[i])
-                break
+    for turn in range(len(ORDER)):
+        for at in range(len(rows)):
+            i = rows[at]
+            if people.route_for[i] != ORDER[turn]:
+                continue
+            reach = cluster12[turn] if people.need[i] == _CLUSTER12 else regular[turn]
+            cell = people.cell[i]
+            for k in range(reach.start[cell], reach.start[cell + 1]):
+                school = reach.school[k]
+                if has_room(schools, school):
+                    enrol(people, schools, cells, log, _PROCESS, i, school, False)
+                    people.leerjaar[i] = max(1, people.leerjaar[i])
+                    break
 
 
 def step(state: State) -> None:
     """Give free places to those who wait, first come first served."""
     rows = queue(state)
-    for soort in ORDER if len(rows) else ():
+    reach = state.geography.reach
+    if len(rows):
         _serve(
             state.leerlingen,
             state.scholen,
             state.cells,
             state.log,
             rows,
-            soort,
-            state.geography.reach[soort, 0],
-            state.geography.reach[soort, 1],
+            (reach[VSO, 0], reach[SO, 0], reach[SBO, 0]),
+            (reach[VSO, 1], reach[SO, 1], reach[SBO, 1]),
         )
 
 
@@ -108,8 +108,10 @@ def apply_schedule(state: State) -> None:
         if month == state.month or (month < state.month == state.first_month):
             state.scholen.places[school] = places
             state.places.real[school] = places
-    closing = (state.scholen.closes >= 0) & (state.scholen.closes <= state.month)
-    closing &= state.scholen.is_open == 1
+    closes = state.scholen.closes
+    if not state.once("sluitingen", 0, lambda: bool((closes >= 0).any())):
+        return
+    closing = (closes >= 0) & (closes <= state.month) & (state.scholen.is_open == 1)
     if closing.any():
         state.scholen.is_open[closing] = 0
         _rehouse(state, closing)

@@ -207,8 +207,8 @@ def _return(
         _older(people, cells, log, tally, i, half_months, reported, uniform(streams[5], identity))
 
 
-def step(state: State, returning: bool = True, exemption: bool = True) -> None:
-    """Let leerlingen return; the spells of the others grow older."""
+def _numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Return the curves of return, the constant hazards or nan, and that of a vrijstelling."""
     p, rates = state.parameters, state.rates
     curve = np.array(
         [
@@ -216,7 +216,15 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
             for kind in ("langdurig", "absoluut")
         ]
     )
+    constant = np.array([rates.hazard(f"terugkeer_{kind}") for kind in ("langdurig", "absoluut")])
     end = rates.hazard("einde_vrijstelling_5a")
+    return curve, constant, yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end
+
+
+def step(state: State, returning: bool = True, exemption: bool = True) -> None:
+    """Let leerlingen return; the spells of the others grow older."""
+    p = state.parameters
+    curve, constant, end = state.once("terugkeer", 0, lambda: _numbers(state))
     kinds = (
         Kind.BACK_AT_SCHOOL,
         Kind.BACK_ENROLLED,
@@ -242,9 +250,9 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         int(p["overgang.verlaat_po_vanaf"]),
         round(2 * school_month(state)),
         p["verzuim.aandeel_toestemming"],
-        yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end,
+        end,
         p["vrijstelling.einde_naar_speciaal"],
-        np.array([rates.hazard("terugkeer_langdurig"), rates.hazard("terugkeer_absoluut")]),
+        constant,
         (returning, exemption),
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),
     )

@@ -281,20 +281,20 @@ def _constant_exit(
             depart(people, schools, log, _LEAVE, i)
 
 
-def constant_exit(state: State) -> None:
-    """Let leerlingen leave at the constant hazards of a small world, in any month."""
+def _constant_hazards(state: State) -> NDArray[np.float64] | None:
+    """Return the constant hazard of leaving per Schoolsoort, or None where there is none."""
     general = state.rates.hazard("uitstroom")
-    hazard = np.zeros(7)
+    hazard: NDArray[np.float64] = np.zeros(7)
     for code, name in ((BAO, "bao"), (SBO, "sbo"), (SO, "so"), (VO, "vo"), (VSO, "vso")):
         own = state.rates.hazard(f"uitstroom_{name}")
         chosen = general if math.isnan(own) else own
         hazard[code] = 0.0 if math.isnan(chosen) else chosen
-    if hazard.any():
-        _constant_exit(
-            state.leerlingen,
-            state.scholen,
-            state.log,
-            state.used,
-            hazard,
-            state.stream(Kind.CONSTANT_EXIT),
-        )
+    return hazard if hazard.any() else None
+
+
+def constant_exit(state: State) -> None:
+    """Let leerlingen leave at the constant hazards of a small world, in any month."""
+    hazard = state.once("uitstroom: vast", 0, lambda: _constant_hazards(state))
+    if hazard is not None:
+        stream = state.stream(Kind.CONSTANT_EXIT)
+        _constant_exit(state.leerlingen, state.scholen, state.log, state.used, hazard, stream)

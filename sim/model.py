@@ -181,7 +181,12 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         months: number of months that the run takes.
         policies: settings of policies, by name.
         settings: levers set by the scenario.
+
+    Attributes:
+        lap: told the name of each process, of ``recording`` and of ``agents``, when it is done.
     """
+
+    lap: Lap
 
     def __init__(
         self,
@@ -195,6 +200,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         self.policies = dict(policies or {})
         self.settings = tuple(settings)
         self.end = state.month + months
+        self.lap = no_lap
         self.recorder = recorder_for(state)
         self.recorder.start(state.entered_before, columns_of(state))
         for kind, codes in (
@@ -231,10 +237,12 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         """
         if self.running_months <= 0:
             raise StopIteration("the run is over")
-        run_month(self.state, self.policies, self.settings)
+        run_month(self.state, self.policies, self.settings, self.lap)
         record_month(self.state, self.recorder)
+        self.lap("recording")
         self.state.month += 1
         self.datacollector.collect(self)
+        self.lap("agents")
 
     def leerlingen(self) -> int:
         """Return the number of leerlingen enrolled in funderend onderwijs."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.agents.choice import ChoiceTable, choice_of, position
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen, no_schools
-from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen, empty_columns
+from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen, bytes_of, empty_columns
 from sim.draws import uniform
 from sim.kernel import inlined, kernel_for
 
@@ -71,6 +71,10 @@ def empty_log(size: int) -> Log:
     )
 
 
+EVENT_BYTES = bytes_of(
+    "phase", "soort", "school", "swv", "attendance", "route", "route_for", "route_since"
+) + sum(column.itemsize for column in empty_log(0)[:-1])
+"""Bytes that one change of state writes: the columns of a leerling and a line of the log."""
 PEOPLE, LOG = typeof(empty_columns(0)), typeof(empty_log(0))
 SCHOLEN, CELLS = typeof(no_schools()), typeof(Cells(*[np.zeros(0, np.uint16)] * 3))
 CHOICE = typeof(choice_of(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0)))

@@ -13,7 +13,15 @@ from numpy.typing import NDArray
 from sim.agents.choice import ChoiceTable, choice_of, position
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen, no_schools
-from sim.agents.leerlingen import GONE, INSIDE, NEVER, NO_SCHOOL, Leerlingen, bytes_of, empty_columns
+from sim.agents.leerlingen import (
+    GONE,
+    INSIDE,
+    NEVER,
+    NO_SCHOOL,
+    Leerlingen,
+    bytes_of,
+    empty_columns,
+)
 from sim.draws import uniform
 from sim.kernel import inlined, kernel_for
 

@@ -20,6 +20,8 @@ from sim.draws import Kind
 from sim.parameters import Parameters
 
 _QUANTILES = 2049
+DRAWS = 5
+"""Draws that make an identity: sex, type of need, severity, onset, share of care."""
 FOUR_YEARS = 48
 
 

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte
-from sim.agents.identity import FOUR_YEARS, NeedProfile, need_profile
+from sim.agents.identity import DRAWS, FOUR_YEARS, NeedProfile, need_profile
 from sim.agents.institutions import NO_SWV, Scholen
-from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen, bytes_of
+from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen, bytes_of, bytes_per_row
 from sim.agents.moves import (
     BAO,
     NIET_INGESCHREVEN,
@@ -188,6 +188,7 @@ def cohort_in_sight(state: State) -> None:
     expected = state.supply.cohort(birth_year)
     if expected is None:
         return
+    before = state.used
     state.used = add_cohort(
         state.leerlingen,
         state.used,
@@ -197,6 +198,7 @@ def cohort_in_sight(state: State) -> None:
         profile_of(state),
         state.parameters,
     )
+    state.work += [bytes_per_row() * (state.used - before), DRAWS * (state.used - before)]
 
 
 def streams(state: State) -> None:

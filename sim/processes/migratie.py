@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from sim import clock, draws
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Niveau
+from sim.agents.identity import DRAWS
 from sim.agents.institutions import Scholen
-from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen
+from sim.agents.leerlingen import EXPECTED, GONE, INSIDE, Leerlingen, bytes_of, bytes_per_row
 from sim.agents.moves import (
     ABSOLUUT,
     GEEN_ROUTE,
@@ -36,6 +37,7 @@ from sim.processes.terugkeer import enrol_regular
 _PROCESS = int(Proces.MIGRATIE)
 _VMBO, _HAVO, _VWO = int(Niveau.VMBO), int(Niveau.HAVO), int(Niveau.VWO)
 _FOUR_YEARS = 48
+_LOOK, _ID = bytes_of("birth", "phase"), bytes_of("id")
 
 
 @kernel
@@ -47,12 +49,18 @@ def _emigrate(
     first_year: int,
     chance: NDArray[np.float64],
     stream: np.uint64,
+    work: NDArray[np.int64],
 ) -> None:
+    work[0] += _LOOK * used
     for i in range(used):
         cohort = people.birth[i] // 12 - first_year
         if people.phase[i] == GONE or cohort < 0 or cohort >= len(chance):
             continue
-        if chance[cohort] > 0.0 and uniform(stream, people.id[i]) < chance[cohort]:
+        if chance[cohort] <= 0.0:
+            continue
+        work[0] += _ID
+        work[1] += 1
+        if uniform(stream, people.id[i]) < chance[cohort]:
             if people.phase[i] == EXPECTED:
                 people.phase[i] = GONE
             else:
@@ -106,7 +114,16 @@ def step(state: State) -> None:
         chance[year - years[0]] = table[year][0]
     if chance.any():
         stream = state.stream(Kind.EMIGRATE)
-        _emigrate(state.leerlingen, state.scholen, state.log, state.used, years[0], chance, stream)
+        _emigrate(
+            state.leerlingen,
+            state.scholen,
+            state.log,
+            state.used,
+            years[0],
+            chance,
+            stream,
+            state.work,
+        )
     first = state.used
     for year in years:
         expected = table[year][1]
@@ -114,6 +131,7 @@ def step(state: State) -> None:
         size = math.floor(expected + u)
         if size > 0:
             state.supply.newcomers(state, year, schooljaar, size)
+    state.work += [bytes_per_row() * (state.used - first), DRAWS * (state.used - first)]
     p = state.parameters
     shares = np.cumsum(p.list_of("bevolking.niveau_nieuw"))
     _settle(

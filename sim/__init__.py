@@ -31,3 +31,9 @@ def cache_folder() -> Path:
 
 SOURCE_HASH = source_hash()
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "kernels" / SOURCE_HASH))
+
+
+def kernels_are_compiled() -> bool:
+    """Return whether machine code of these sources is there (some of it, at least)."""
+    folder = Path(os.environ["NUMBA_CACHE_DIR"])
+    return folder.is_dir() and any(folder.rglob("*.nbi"))

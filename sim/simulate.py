@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim import kernels_are_compiled
 from sim.agents.levers import LEVERS
 from sim.clock import schooljaar_label, schooljaar_of
 
@@ -36,6 +37,8 @@ class Step:
     label: str
 
 
+COMPILING = "eerste keer: het programma wordt vertaald, ongeveer een halve minuut"
+"""What a first run of new code is told before anything else."""
 Progress = Callable[[Step], None]
 """Receives each step; it may raise to stop the run."""
 
@@ -86,6 +89,8 @@ def simulate(
         The tables and the seconds per phase.
     """
     watch = Stopwatch()
+    if not kernels_are_compiled():
+        progress(Step("wereld", 0, 0, COMPILING))
     from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
     from sim.population import world_for  # noqa: PLC0415
 

@@ -10,7 +10,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from sim import draws
 from sim.agents.codes import Behoefte
@@ -48,6 +47,8 @@ class NeedProfile:
 
 @lru_cache(maxsize=512)
 def _beta_quantiles(a: float, b: float) -> NDArray[np.float64]:
+    from scipy import stats  # noqa: PLC0415  (a fifth of a second, not needed in a first month)
+
     points = (np.arange(_QUANTILES) + 0.5) / _QUANTILES
     return np.asarray(stats.beta.ppf(points, a, b), dtype=np.float64)
 

@@ -1,0 +1,54 @@
+"""Recording: stocks that grow with the changes, and the count of all rows that checks them."""
+
+import numpy as np
+import pytest
+from worlds import busy_world, start
+
+from sim.agents.leerlingen import INSIDE
+from sim.longform import Part, long_frame
+from sim.model import StelselModel
+from sim.recording import BooksError
+
+
+def _run_a_year(model: StelselModel) -> None:
+    for _ in range(13):
+        model.step()
+
+
+def test_running_stocks_are_those_of_a_count() -> None:
+    model = start(busy_world(), years=2)
+    for _ in range(14):
+        model.step()
+    people, used = model.state.leerlingen, model.state.used
+    inside = people.phase[:used] == INSIDE
+    code = people.soort.astype(np.int64) * 32 + people.attendance * 4 + people.route
+    counted = np.bincount(code[:used][inside], minlength=224)
+    assert np.array_equal(counted, model.recorder.stock)
+
+
+@pytest.mark.parametrize("column", ["soort", "attendance", "swv", "route"])
+def test_a_change_that_is_not_logged_is_found_on_1_october(column: str) -> None:
+    """Caught: a single leerling changed past the log."""
+    model = start(busy_world(), years=2)
+    model.step()
+    people = model.state.leerlingen
+    row = int(np.flatnonzero((people.phase == INSIDE) & (people.soort == 1))[0])
+    getattr(people, column)[row] = {"soort": 4, "attendance": 2, "swv": 1, "route": 1}[column]
+    with pytest.raises(BooksError, match="do not balance"):
+        _run_a_year(model)
+
+
+def test_a_long_frame_keeps_order_and_leaves_out_zeros() -> None:
+    parts = [
+        Part(3, "b", ("x", "y"), np.array([[1, 0], [0, 4]])),
+        Part(2, "a", ("y",), np.array([[5.5]])),
+    ]
+    units = {"a": ["A"], "b": ["B1", "B2"]}
+    frame = long_frame(parts, units, "month", str, zeros=False)
+    assert frame.to_numpy().tolist() == [
+        ["3", "b", "B1", "x", 1.0],
+        ["3", "b", "B2", "y", 4.0],
+        ["2", "a", "A", "y", 5.5],
+    ]
+    assert len(long_frame(parts, units, "month", zeros=True)) == 5
+    assert long_frame([], units, "month", zeros=True).empty

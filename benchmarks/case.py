@@ -3,6 +3,7 @@
 Run as a program it prints its measurements as JSON: ``python -m benchmarks.case RULES SCALE``.
 """
 
+import gc
 import json
 import resource
 import statistics
@@ -136,20 +137,27 @@ def measure(rules: str, scale: float) -> Measured:
     months = (REDUCED_MONTHS if rules != "all" else 12 * YEARS) - 1
     leerlingen, leerling_months = _count_leerling_months(rules, scale, months)
     found = Measured(rules, scale, months, leerlingen, leerling_months)
+    found.peak_mb = _peak_mb()  # of one run: the repeats below share a process
     if rules == "reference":
         _time_reference(found)
     else:
         _time_engine(found)
-    found.peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if rules != "reference":  # after the peak is known: the copies take memory too
+    if rules == "reference":
+        found.peak_mb = _peak_mb()
+    else:
         found.bandwidth = copy_bandwidth(found.bytes // found.months)
         found.draw_rate = draw_rate()
         found.limit_seconds = found.bytes / found.bandwidth + found.draws / found.draw_rate
     return found
 
 
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def _time_reference(found: Measured) -> None:
     for _ in range(REPEATS):
+        gc.collect()  # of the repeat before
         state = start(found.rules, found.scale)
         begin = time.perf_counter()
         model = ReferenceModel(state)
@@ -163,6 +171,7 @@ def _time_reference(found: Measured) -> None:
 
 def _time_engine(found: Measured) -> None:
     for _ in range(REPEATS):
+        gc.collect()  # of the repeat before
         state = start(found.rules, found.scale)
         begin = time.perf_counter()
         model = StelselModel(state, found.months + 1)

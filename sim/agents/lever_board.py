@@ -29,9 +29,9 @@ class Setting:
     rows: NDArray[np.int64] | None
 
 
-def column(state: State, lever: str) -> NDArray[np.float64]:
-    """Return the column in which a lever's values stand, one per unit of its holder."""
-    columns = {
+def columns(state: State) -> dict[str, NDArray[np.float64]]:
+    """Return the columns in which the levers' values stand, one value per unit of the holder."""
+    return {
         "tlv_strengheid": state.swvs.tlv_strengheid,
         "tlv_beslistermijn": state.swvs.tlv_beslistermijn,
         "basisondersteuning": state.scholen.basis,
@@ -39,13 +39,17 @@ def column(state: State, lever: str) -> NDArray[np.float64]:
         "zorgplicht": state.scholen.zorgplicht,
         "leerplicht_opvolging": state.opvolging,
     }
-    return columns[lever]
+
+
+def column(state: State, lever: str) -> NDArray[np.float64]:
+    """Return the column of one lever."""
+    return columns(state)[lever]
 
 
 def set_defaults(state: State) -> None:
     """Set every lever to its default, a parameter."""
-    for name, lever in LEVERS.items():
-        column(state, name)[:] = state.parameters[lever.parameter]
+    for name, values in columns(state).items():
+        values.fill(state.parameters[LEVERS[name].parameter])
 
 
 def apply_settings(state: State, settings: Sequence[Setting]) -> None:

@@ -23,7 +23,7 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.roster import Kept, Roster, blank_roster, room_for, rows_at, strike
+from sim.agents.roster import Kept, Roster, blank_roster, room_for, strike
 from sim.agents.sieve import Marks, collect, mark_below_each
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows
@@ -217,7 +217,7 @@ def _who(state: State, table: NDArray[np.float64], streams: NDArray[np.uint64]) 
     marks, found = room_for(roster)
     n = _concerned(roster, streams, marks, found)
     state.work += [_RISK * roster.size[0], 3 * roster.size[0]]
-    return rows_at(roster, found[:n])
+    return roster.rows[found[:n]]
 
 
 def _fixed(state: State) -> tuple[NDArray[np.float64], ...]:

@@ -145,7 +145,7 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     people, schools = state.leerlingen, state.scholen
     base, unenrolled, effect = known.rates
     streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
-    least = float((1.0 - effect * schools.zorgplicht).max(initial=0.0))
+    least = 1.0 - effect * float(schools.zorgplicht.min(initial=1.0))
     given = [MARGIN * float(hazard) for hazard in known.constant]
     bounds = (
         MARGIN * base if math.isnan(given[0]) else given[0],

@@ -211,7 +211,7 @@ def who_may_be_absent(
     do: tuple[bool, bool],
     streams: NDArray[np.uint64],
 ) -> Rows:
-    """Return the rows for whom an absence or a vrijstelling may begin this month.
+    """Return the rows for whom an absence or a vrijstelling may begin this month, some twice.
 
     Args:
         state: the month.
@@ -250,4 +250,4 @@ def who_may_be_absent(
     marks, found = room_for(roster)
     n = _with_mismatch(roster, streams[0], bounds[0], known.slope, marks, found)
     state.work += [(_ID + _MISMATCH) * roster.size[0], roster.size[0]]
-    return np.union1d(rows, roster.rows[found[:n]])
+    return np.concatenate([rows, roster.rows[found[:n]]])

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
@@ -26,7 +27,7 @@ _CASES = (
     ("all", 1.0),
 )
 _NAMES = {
-    "reference": "gewoon Mesa, gereduceerde regels",
+    "reference": "Mesa, gereduceerde regels",
     "reduced": "motor, gereduceerde regels",
     "all": "motor, alle regels",
 }
@@ -53,10 +54,10 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def plain(title: str, head: list[str], rows: list[list[str]]) -> Table:
-    """Return a table; all but the first column to the right."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    """Return a table, to be read in a terminal and in Markdown; numbers stand to the right."""
+    table = Table(title=title + "\n", title_justify="left", title_style="", box=MARKDOWN)
     for k, name in enumerate(head):
-        table.add_column(name, justify="right" if k else "left", overflow="fold")
+        table.add_column(name, justify="right" if k else "left", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     return table
@@ -98,14 +99,18 @@ def overview(found: dict[tuple[str, float], Measured]) -> Table:
         "maanden",
         "beste (s)",
         "mediaan (s)",
-        "ns per leerling-maand",
-        "x gewoon Mesa",
+        "ns/leerling-maand",
+        "x Mesa",
         "kernels / grens",
         "geheel / grens",
         "10x rijen: x tijd",
         "piek (MB)",
     ]
-    return plain("Motor naast gewoon Mesa en naast de grens van deze machine", head, rows)
+    return plain(
+        "Motor naast gewoon Mesa en naast de grens van deze machine (beste en middelste van vijf)",
+        head,
+        rows,
+    )
 
 
 def processes(case: Measured) -> Table:
@@ -188,7 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="no 2.4 million, no empty cache")
     quick = parser.parse_args().quick
-    console = Console(width=160)
+    console = Console(width=200, highlight=False)
     found: dict[tuple[str, float], Measured] = {}
     for rules, scale in _CASES:
         if quick and scale == 1.0:

@@ -34,6 +34,6 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder() / "kernels" / SOURCE
 
 
 def kernels_are_compiled() -> bool:
-    """Return whether machine code of these sources is there (some of it, at least)."""
+    """Return whether machine code of these sources is there: that of the moves, at least."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
-    return folder.is_dir() and any(folder.rglob("*.nbi"))
+    return folder.is_dir() and any(folder.rglob("moves.*.nbi"))

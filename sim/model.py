@@ -10,7 +10,7 @@ from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, Schoo
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
 from sim.counting import Changes, Columns
-from sim.policies import apply_policies
+from sim.policies.applying import apply_policies
 from sim.policies.settings import PolicySettings
 from sim.processes import (
     Proces,

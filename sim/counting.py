@@ -136,8 +136,8 @@ def _cubes(
     route: NDArray[np.uint8],
     swv: NDArray[np.uint16],
     cell: NDArray[np.uint16],
-    by_cell: NDArray[np.int64],
-    by_swv: NDArray[np.int64],
+    by_cell: NDArray[np.int32],
+    by_swv: NDArray[np.int32],
 ) -> None:
     last = len(by_swv) - 1
     for i in range(len(phase)):
@@ -149,8 +149,8 @@ def _cubes(
 
 def stocks(columns: Columns, gemeente_of: NDArray[np.uint16], counts: Counts) -> None:
     """Count the rows in the model per state code, and per unit as in ``Counts``."""
-    by_cell = np.zeros((len(gemeente_of), N_STATES), np.int64)
-    by_swv = np.zeros((len(counts.swv) + 1, N_STATES), np.int64)  # the last: of none
+    by_cell = np.zeros((len(gemeente_of), N_STATES), np.int32)
+    by_swv = np.zeros((len(counts.swv) + 1, N_STATES), np.int32)  # the last: of none
     _cubes(
         columns.phase,
         columns.soort,
@@ -172,7 +172,7 @@ def stocks(columns: Columns, gemeente_of: NDArray[np.uint16], counts: Counts) ->
 
 @kernel
 def _fold(
-    by_state: NDArray[np.int64],
+    by_state: NDArray[np.int32],
     unit_of: NDArray[np.uint16],
     by_mark: NDArray[np.int64],
     stock: NDArray[np.int64],

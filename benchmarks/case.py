@@ -26,6 +26,7 @@ from sim.scenario import build
 
 RULES = ("all", "reduced", "reference")
 REPEATS, YEARS = 5, 15
+SMALLEST_SCALE = 0.001
 REDUCED_MONTHS = 36
 OUTSIDE = ("recording", "agents", "kalender")
 """Laps that are not processes."""
@@ -196,7 +197,18 @@ def main() -> None:
     """Measure the case that the command line names and print it as JSON."""
     if len(sys.argv) != 3 or sys.argv[1] not in RULES:
         sys.exit(f"usage: python -m benchmarks.case {{{','.join(RULES)}}} SCALE")
-    print(json.dumps(asdict(measure(sys.argv[1], float(sys.argv[2])))))
+    print(json.dumps(asdict(measure(sys.argv[1], scale_of(sys.argv[2])))))
+
+
+def scale_of(text: str) -> float:
+    """Return a scale given on the command line; anything else ends the program in a sentence."""
+    try:
+        scale = float(text)
+    except ValueError:
+        scale = 0.0
+    if not SMALLEST_SCALE <= scale <= 1.0:
+        sys.exit(f"SCALE {text}: allowed: {SMALLEST_SCALE} to 1")
+    return scale
 
 
 if __name__ == "__main__":

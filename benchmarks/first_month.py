@@ -12,8 +12,12 @@ import time
 
 def main() -> None:
     """Live the first month of the Netherlands and print how long each part took."""
-    if len(sys.argv) != 2:
+    try:
+        scale = float(sys.argv[1])
+    except (IndexError, ValueError):
         sys.exit("usage: python -m benchmarks.first_month SCALE")
+    if not 0.0 < scale <= 1.0:
+        sys.exit(f"SCALE {scale}: allowed: above 0 up to 1")
     begin = time.perf_counter()
     from sim.model import StelselModel  # noqa: PLC0415  (the import is what is timed)
     from sim.parameters import load  # noqa: PLC0415
@@ -21,7 +25,7 @@ def main() -> None:
     from sim.scenario import build  # noqa: PLC0415
 
     imported = time.perf_counter()
-    given = {"name": "eerste-maand", "start": "2025-08", "years": 15, "scale": float(sys.argv[1])}
+    given = {"name": "eerste-maand", "start": "2025-08", "years": 15, "scale": scale}
     state = world_for(build(given), load(), lambda text: print(f"  {text}", file=sys.stderr))
     made = time.perf_counter()
     model = StelselModel(state, 180)

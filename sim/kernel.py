@@ -17,8 +17,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def kernel(function: Function) -> Function:
     """Compile a function that allocates nothing; kept on disk, runs without the interpreter's lock.
 
-    Every number comes in as an argument or as a constant of its own file: a constant of another
-    file would be compiled in.
+    A constant, of whatever file, is compiled in; that is safe because ``sim/__init__.py`` keeps
+    machine code under a hash of all sources.
     """
     return cast(Function, njit(cache=True, nogil=True, _nrt=False)(function))
 

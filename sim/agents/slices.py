@@ -20,7 +20,7 @@ def _pool(threads: int) -> ThreadPoolExecutor:
 
 
 def bounds(size: int, threads: int, block: int = 1) -> list[tuple[int, int]]:
-    """Return the slices, as first and last-but-one row, that cover ``size`` rows.
+    """Return the slices, as first row and the row after the last, that cover ``size`` rows.
 
     Every slice but the first begins at a multiple of ``block``.
     """

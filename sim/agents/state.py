@@ -87,7 +87,7 @@ class Remembered:
     asking: Kept | None = None
     special: Kept | None = None
     scratch: Rows = field(default_factory=no_rows)
-    made: dict[str, tuple[Hashable, Parameters, Any]] = field(default_factory=dict)
+    made: dict[str, tuple[Hashable, Parameters, "Rates", Any]] = field(default_factory=dict)
 
 
 @dataclass
@@ -152,12 +152,13 @@ class State:
         return known.zones
 
     def once(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what ``make`` makes, made anew only for another key or other parameters."""
+        """Return what ``make`` makes, made anew for another key, other parameters or rates."""
         known = self.remembered.made
         old = known.get(name)
-        if old is None or old[0] != key or old[1] is not self.parameters:
-            old = known[name] = (key, self.parameters, make())
-        return cast(T, old[2])
+        of_now = old is not None and old[1] is self.parameters and old[2] is self.rates
+        if old is None or not of_now or old[0] != key:
+            old = known[name] = (key, self.parameters, self.rates, make())
+        return cast(T, old[3])
 
     def scratch(self) -> Rows:
         """Return room for as many rows as there are, and a block; the next pass overwrites it."""

@@ -105,7 +105,9 @@ def _enlist(
         here = roster.slot[i] - 1
         roster.bounds[MISMATCH, here] = people.mismatch[i]
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
-        risk = powers[min(_STEPS, int(people.mismatch[i] * _STEPS) + 1)]
+        mismatch = people.mismatch[i]
+        # above 1 the exact rule takes no more than the mismatch itself
+        risk = powers[int(mismatch * _STEPS) + 1] if mismatch < 1.0 else mismatch * _MARGIN
         for j in range(3):
             hazard = table[j, need] * risk
             if need == _CLUSTER12:

@@ -16,24 +16,31 @@ from sim.kernel import kernel
 
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 _LAST_LEERJAAR_PO, _LAST_LEERJAAR_VO = 8, 6
-_PROMOTED, _LOOK = bytes_of("soort", "leerjaar"), bytes_of("soort", "birth", "niveau")
+_PROMOTED, _LOOK = bytes_of("soort", "leerjaar", "birth"), bytes_of("soort", "birth", "niveau")
 
 
 @kernel
 def _promote(
-    people: Leerlingen, zones: Zones, begin: int, end: int, work: NDArray[np.int64]
+    people: Leerlingen,
+    zones: Zones,
+    begin: int,
+    end: int,
+    latest_exit: int,
+    work: NDArray[np.int64],
 ) -> None:
     for first in range(begin, end, BLOCK):
         if not zones.alive[first // BLOCK]:
             continue
         last = min(end, first + BLOCK)
         soort, leerjaar = people.soort[first:last], people.leerjaar[first:last]
+        birth = people.birth[first:last]
         work[0] += _PROMOTED * len(soort)
         for k in range(len(soort)):
             po = (soort[k] == BAO) | (soort[k] == SBO) | (soort[k] == SO)
             highest = _LAST_LEERJAAR_PO if po else _LAST_LEERJAAR_VO
             next_year = min(highest, leerjaar[k] + 1)
-            leerjaar[k] = next_year if po | (soort[k] == VO) else leerjaar[k]
+            moves_up = (po | (soort[k] == VO)) & (birth[k] > latest_exit)
+            leerjaar[k] = next_year if moves_up else leerjaar[k]
 
 
 @kernel
@@ -78,19 +85,26 @@ def _concerned(
     return n
 
 
-def promote(state: State, everyone: bool, latest_po: int, leave_vo: NDArray[np.float64]) -> Rows:
+def promote(
+    state: State,
+    everyone: bool,
+    latest_exit: int,
+    latest_po: int,
+    leave_vo: NDArray[np.float64],
+) -> Rows:
     """Move everyone in po and vo up a leerjaar; return who may leave or go to another school.
 
     Args:
         state: the month.
         everyone: look at all who are enrolled.
+        latest_exit: who was born in this month or before leaves the stelsel, and does not move up.
         latest_po: who was born in this month or before may leave po.
         leave_vo: chance to leave vo by niveau and calendar age.
     """
     people, zones, month = state.leerlingen, state.zones(), state.month
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        _promote(people, zones, begin, end, work)
+        _promote(people, zones, begin, end, latest_exit, work)
         return _concerned(
             people, zones, begin, end, month, everyone, latest_po, leave_vo, marks, rows, work
         )

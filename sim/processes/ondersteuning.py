@@ -138,7 +138,10 @@ def step(state: State) -> None:
     factor = parameters.per_need("ondersteuning.factor") * teacher_capacity(state)
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
     heavier = heaviness(state)
-    some = _who(state, (factor, swv_factor, np.array([heavier]), schools.basis, schools.extra))
+    basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
+    most_filled = parameters["ondersteuning.extra_hoogstens"]
+    fixed = np.array([heavier, basis, extra, most_filled])
+    some = _who(state, (factor, swv_factor, fixed, schools.basis, schools.extra))
     rows = needy_rows(state) if some is None else some
     state.remembered.supported = some
     state.work[0] += _EXACT * len(rows)
@@ -150,7 +153,7 @@ def step(state: State) -> None:
         heavier,
         factor,
         swv_factor,
-        parameters["ondersteuning.basis"],
-        parameters["ondersteuning.extra"],
-        parameters["ondersteuning.extra_hoogstens"],
+        basis,
+        extra,
+        most_filled,
     )

@@ -109,7 +109,7 @@ def apply_schedule(state: State) -> None:
             state.scholen.places[school] = places
             state.places.real[school] = places
     closes = state.scholen.closes
-    if not state.once("sluitingen", 0, lambda: bool((closes >= 0).any())):
+    if (closes < 0).all():
         return
     closing = (closes >= 0) & (closes <= state.month) & (state.scholen.is_open == 1)
     if closing.any():

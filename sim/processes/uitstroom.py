@@ -25,7 +25,7 @@ from sim import clock
 from sim.agents.choice import ChoiceTable, position
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
-from sim.agents.leerlingen import INSIDE, Leerlingen, bytes_of
+from sim.agents.leerlingen import INSIDE, NEVER, Leerlingen, bytes_of
 from sim.agents.moves import (
     ABSOLUUT,
     BAO,
@@ -235,7 +235,9 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     everyone = state.exit_age is not None or state.po_exit_age is not None
     latest = month - min(ages[:2])
 
-    rows = promote(state, everyone, latest, table)
+    exits = leave and state.exit_age is not None
+    last_exit = month + 1 - 12 * (state.exit_age or 0) if exits else NEVER
+    rows = promote(state, everyone, last_exit, latest, table)
     state.work += [_EXACT * len(rows), len(rows)]
     q = destination_parameters(state)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)

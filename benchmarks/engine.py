@@ -197,7 +197,7 @@ def main() -> None:
         "--quick", action="store_true", help="no 2.4 million leerlingen, no first months"
     )
     quick = parser.parse_args().quick
-    console = Console(width=200, highlight=False)
+    console = Console(width=260, highlight=False)
     found: dict[tuple[str, float], Measured] = {}
     for rules, scale in _CASES:
         if quick and scale == 1.0:

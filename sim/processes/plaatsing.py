@@ -109,7 +109,7 @@ def apply_schedule(state: State) -> None:
             state.scholen.places[school] = places
             state.places.real[school] = places
     closes = state.scholen.closes
-    if (closes < 0).all():
+    if closes.max(initial=-1) < 0:
         return
     closing = (closes >= 0) & (closes <= state.month) & (state.scholen.is_open == 1)
     if closing.any():

@@ -55,6 +55,7 @@ _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
+_KINDS = (Kind.LEAVE_PO, Kind.DESTINATION, Kind.NIVEAU, Kind.REGION, Kind.CHOICE_VO, Kind.LEAVE_VO)
 _EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
 """Bytes read of a leerling who may leave or move up."""
 
@@ -217,14 +218,6 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         leave_po = np.zeros(7)
         leave_po[[BAO, SBO, SO]] = [p[f"overgang.verlaat_{s}"] for s in ("bao", "sbo", "so")]
     table = state.supply.leave_vo(schooljaar) if state.supply else np.zeros((N_NIVEAUS, 25))
-    kinds = (
-        Kind.LEAVE_PO,
-        Kind.DESTINATION,
-        Kind.NIVEAU,
-        Kind.REGION,
-        Kind.CHOICE_VO,
-        Kind.LEAVE_VO,
-    )
     people, month = state.leerlingen, state.month
     ages = (
         int(p["overgang.verlaat_po_zeker"]),
@@ -240,7 +233,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     rows = promote(state, everyone, last_exit, latest, table)
     state.work += [_EXACT * len(rows), len(rows)]
     q = destination_parameters(state)
-    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
+    streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
     niveau_of, entry_of = np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.int64)
     if onward:
         _aim(people, rows, state.geography.choice_vo, month, q, streams, niveau_of, entry_of)

@@ -31,6 +31,7 @@ def test_results_are_the_same_for_any_number_of_threads(monkeypatch: pytest.Monk
     other = _columns(two)
     for name, column in _columns(one).items():
         assert np.array_equal(column, other[name]), name
+    assert np.array_equal(one.state.work, two.state.work)
     assert one.recorder.yearly().equals(two.recorder.yearly())
     assert one.recorder.monthly().equals(two.recorder.monthly())
 

@@ -86,16 +86,23 @@ def strike(roster: Roster) -> None:
 
 
 @kernel
+def take_on(roster: Roster, i: int, identity: np.uint64) -> int:
+    """Return the place of row ``i``, which is added if it is not there yet."""
+    if roster.slot[i] == 0:
+        at = roster.size[0]
+        roster.rows[at] = i
+        roster.ids[at] = identity
+        roster.slot[i] = at + 1
+        roster.size[0] = at + 1
+    place: int = roster.slot[i] - 1
+    return place
+
+
+@kernel
 def enlist(roster: Roster, rows: Rows, ids: NDArray[np.uint64]) -> None:
     """Add rows that are not there yet; ``ids`` is the column of identities."""
     for k in range(len(rows)):
-        i = rows[k]
-        if roster.slot[i] == 0:
-            at = roster.size[0]
-            roster.rows[at] = i
-            roster.ids[at] = ids[i]
-            roster.slot[i] = at + 1
-            roster.size[0] = at + 1
+        take_on(roster, rows[k], ids[rows[k]])
 
 
 def rows_at(roster: Roster, places: Rows) -> Rows:

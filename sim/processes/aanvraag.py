@@ -23,7 +23,7 @@ from sim.agents.codes import Behoefte
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
-from sim.agents.roster import Kept, Roster, blank_roster, room_for, strike
+from sim.agents.roster import Kept, Roster, blank_roster, room_for, strike, take_on
 from sim.agents.sieve import Marks, collect, mark_below_each
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows
@@ -98,11 +98,7 @@ def _enlist(
         i = rows[k]
         if people.mismatch[i] <= 0.0 or people.need[i] == 0:
             continue
-        if roster.slot[i] == 0:
-            roster.rows[roster.size[0]], roster.ids[roster.size[0]] = i, people.id[i]
-            roster.size[0] += 1
-            roster.slot[i] = roster.size[0]
-        here = roster.slot[i] - 1
+        here = take_on(roster, i, people.id[i])
         roster.bounds[MISMATCH, here] = people.mismatch[i]
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
         mismatch = people.mismatch[i]
@@ -236,9 +232,7 @@ def step(state: State) -> None:
     """Let schools ask for a tlv for leerlingen whose mismatch lasts."""
     parameters, people = state.parameters, state.leerlingen
     streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
-    year = state.frozen_year()
-    reform = year >= parameters["tlv.invoering"]
-    table = state.once("aanvraag", (year, reform), lambda: hazard_table(state))
+    table = state.once("aanvraag", state.frozen_year(), lambda: hazard_table(state))
     constant, peak, width = state.once("aanvraag: vast", 0, lambda: _fixed(state))
     if np.isnan(constant).all():
         rows = _who(state, table, streams)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.leerlingen import GONE, Leerlingen
+from sim.agents.moves import SBO, SO, VSO
 from sim.agents.roster import Kept, Roster, blank_roster, enlist, strike
 from sim.agents.sieve import Marks, collect, mark_equal, sift
 from sim.agents.state import State
@@ -11,7 +12,6 @@ from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
 
 Work = NDArray[np.int64]
-_SBO, _SO, _VSO = 2, 3, 5
 _WORD, _LINE = 8, 64
 
 
@@ -60,9 +60,9 @@ def _special(
         if zones.alive[first // BLOCK]:
             part = column[first : min(end, first + BLOCK)]
             work[0] += len(part)
-            mark_equal(part, _SBO, marks)
-            mark_equal(part, _SO, marks)
-            mark_equal(part, _VSO, marks)
+            mark_equal(part, SBO, marks)
+            mark_equal(part, SO, marks)
+            mark_equal(part, VSO, marks)
             n = collect(marks, first, rows, n)
     return n
 
@@ -116,7 +116,7 @@ def special_rows(state: State) -> Roster:
         strike(kept.roster)
     else:
         moved = moved_rows(state)
-        rows = moved[np.isin(people.soort[moved], (_SBO, _SO, _VSO))]
+        rows = moved[np.isin(people.soort[moved], (SBO, SO, VSO))]
     enlist(kept.roster, rows, people.id)
     kept.month = state.month
     kept.begun = int(kept.roster.size[0]) if anew else kept.begun

@@ -1,6 +1,7 @@
 """The month, as one readable list of processes, and the Mesa model around it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import mesa
 
@@ -14,11 +15,25 @@ from sim.policies.applying import apply_policies
 from sim.policies.settings import PolicySettings
 from sim.processes import (
     Proces,
+    aanmelding,
     aanvraag,
+    arrangementen,
+    behoefte,
+    bekostiging,
+    expertise,
+    herindicatie,
     instroom,
+    jeugdhulp,
+    leerlingenvervoer,
+    leraren,
     migratie,
+    nieuwkomers,
     ondersteuning,
+    opvolging,
     plaatsing,
+    registratie,
+    residentieel,
+    samenwerking,
     telling,
     terugkeer,
     terugplaatsing,
@@ -49,10 +64,12 @@ def run_month(
     2. August: the count of the schooljaar begins; then, but not in the first month of a run: exit,
        promotion and po to vo; net migration; the birth cohort that turns four next year comes in
        sight. In a small world: leaving at constant rates, in any month.
-    3. Institutions: schools close, places follow their schedule or demand.
-    4. Arrivals; four-year-olds enter; leerplicht begins and ends with age.
-    5. Needs and support. 6. Requests, decisions on a tlv.
-    7. Placement, return to regular education. 8. Absence. 9. Return.
+    3. Institutions: schools close, places follow their schedule or demand; samenwerkingsverbanden,
+       gemeenten and jeugdregio's decide; money is booked; in August schools decide and learn.
+    4. Arrivals; newcomers; four-year-olds enter; leerplicht begins and ends with age.
+    5. Needs ease and grow; support. 6. Requests, decisions on a tlv; a tlv that ends.
+    7. Residential placement, placement, return to regular education.
+    8. Admission and moves; absence. 9. Return; arrangements. 10. Jeugdhulp.
     """
     turn_page(state)
     _calendar(state, policies or {}, settings)
@@ -61,32 +78,27 @@ def run_month(
         _august(state, lap)
     uitstroom.constant_exit(state)
     lap("uitstroom")
-    plaatsing.apply_schedule(state)
-    if state.is_on("plaatsen_volgen_vraag"):
-        plaatsing.follow_demand(state)
-    lap("plaatsen_volgen_vraag")
+    _institutions(state, lap)
     instroom.streams(state)
     lap("arrivals")
-    if state.is_on("instroom_vierjarigen"):
-        instroom.enter(state)
-    lap("instroom_vierjarigen")
+    _steps(state, lap, (("nieuwkomers", nieuwkomers), ("instroom_vierjarigen", instroom)))
     telling.leerplicht(state)
     lap("telling")
-    if state.is_on("ondersteuning"):
-        ondersteuning.step(state)
-    lap("ondersteuning")
-    if state.is_on("aanvraag"):
-        aanvraag.step(state)
-    lap("aanvraag")
-    if state.is_on("tlv"):
-        tlv.step(state)
-    lap("tlv")
-    if state.is_on("plaatsing"):
-        plaatsing.step(state)
-    lap("plaatsing")
-    if state.is_on("terugplaatsing"):
-        terugplaatsing.step(state)
-    lap("terugplaatsing")
+    _steps(
+        state,
+        lap,
+        (
+            ("behoefte", behoefte),
+            ("ondersteuning", ondersteuning),
+            ("aanvraag", aanvraag),
+            ("tlv", tlv),
+            ("herindicatie", herindicatie),
+            ("residentieel", residentieel),
+            ("plaatsing", plaatsing),
+            ("terugplaatsing", terugplaatsing),
+            ("aanmelding", aanmelding),
+        ),
+    )
     exemption = state.is_on("vrijstelling_5a")
     if state.is_on("verzuim") or exemption:
         verzuim.step(state, state.is_on("verzuim"), exemption)
@@ -94,6 +106,35 @@ def run_month(
     if state.is_on("terugkeer") or exemption:
         terugkeer.step(state, state.is_on("terugkeer"), exemption)
     lap("terugkeer")
+    _steps(state, lap, (("arrangementen", arrangementen), ("jeugdhulp", jeugdhulp)))
+
+
+def _steps(state: State, lap: Lap, processes: Sequence[tuple[str, Any]]) -> None:
+    """Run the processes that are on, in their order."""
+    for name, process in processes:
+        if state.is_on(name):
+            process.step(state)
+        lap(name)
+
+
+def _institutions(state: State, lap: Lap) -> None:
+    plaatsing.apply_schedule(state)
+    if state.is_on("plaatsen_volgen_vraag"):
+        plaatsing.follow_demand(state)
+    lap("plaatsen_volgen_vraag")
+    _steps(
+        state,
+        lap,
+        (
+            ("samenwerking", samenwerking),
+            ("opvolging", opvolging),
+            ("registratie", registratie),
+            ("leerlingenvervoer", leerlingenvervoer),
+            ("leraren", leraren),
+            ("expertise", expertise),
+            ("bekostiging", bekostiging),
+        ),
+    )
 
 
 def _calendar(
@@ -102,6 +143,9 @@ def _calendar(
     set_defaults(state)
     apply_policies(policies, state)
     apply_settings(state, settings)
+    state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]
+    state.gemeenten.reach[:] = state.levers["leerlingenvervoer"]
+    state.jeugdregios.presence[:] = state.levers["jeugdhulp_op_school"]
 
 
 def _august(state: State, lap: Lap) -> None:

@@ -28,6 +28,8 @@ COUNTED = (
     "vrijstelling_5a_geteld",
     "thuiszitters_geteld",
 )
+REGISTERED = tuple(name.replace("_geteld", "_geregistreerd") for name in COUNTED)
+"""The same as far as it is registered."""
 STANDING = (
     (4, "absoluut_verzuim_stand"),
     (3, "langdurig_relatief_verzuim_stand"),
@@ -137,7 +139,7 @@ class Recorder:
     ) -> None:
         """Record what was counted in a schooljaar that has ended."""
         entered = [f"instroom_{name}_schooljaar" for name in SPECIAL_NAMES]
-        names = (*COUNTED, *entered)
+        names = (*COUNTED, *REGISTERED, *entered)
         counts = self._counts
         for tally, came, level, units in (
             (tally_swv, counts.entered_swv, "swv", len(self.swvs)),

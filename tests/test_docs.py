@@ -66,7 +66,7 @@ def indicators() -> set[str]:
     )
     recorder.month(24308, changes, columns)
     recorder.teldatum(2025, 24308, columns, known=True)
-    tally = np.zeros((len(recording.COUNTED), 1), np.int64)
+    tally = np.zeros((2 * len(recording.COUNTED), 1), np.int64)
     recorder.schooljaar(2025, tally, tally)
     return set(recorder.yearly()["indicator"])
 

@@ -69,6 +69,42 @@ class Ondersteuning(IntEnum):
     EXTRA = 2  # with an opp
 
 
+class Categorie(IntEnum):
+    """Category of a tlv for so or vso: what it costs the samenwerkingsverband."""
+
+    GEEN = 0
+    LAAG = 1
+    MIDDEN = 2
+    HOOG = 3
+
+
+class Jeugdhulp(IntEnum):
+    """Jeugdhulp of a leerling."""
+
+    GEEN = 0
+    WACHT = 1
+    ONTVANGT = 2
+
+
+class Arrangement(IntEnum):
+    """An arrangement beside the plain place at school; at most one at a time."""
+
+    GEEN = 0
+    OPDC = 1  # temporary place elsewhere, while enrolled at the own school
+    OZA = 2  # onderwijszorgarrangement: education and care at another place or time
+    DIGITAAL = 3  # digital school
+    KLAS = 4  # class inside a regular school
+    RESIDENTIEEL = 5  # placed in a residential institution; its school comes with it
+
+
+class Verdeelmodel(IntEnum):
+    """How a samenwerkingsverband passes on its money for extra ondersteuning."""
+
+    SCHOOL = 0
+    EXPERTISE = 1
+    LEERLING = 2
+
+
 SCHOOLSOORT_NAAM = {
     Schoolsoort.BUITEN: "buiten",
     Schoolsoort.BAO: "bao",

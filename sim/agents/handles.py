@@ -81,7 +81,7 @@ class Gemeente(Institution):
     @property
     def leerplicht_opvolging(self) -> float:
         """Lever: factor on return from absence."""
-        return float(self.state.opvolging[self.row])
+        return float(self.state.levers["leerplicht_opvolging"][self.row])
 
 
 class Jeugdregio(Institution):

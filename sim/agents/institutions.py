@@ -12,6 +12,8 @@ from sim.agents.leerlingen import scalar_of
 NO_LIMIT = -1
 """Value of ``places`` for a school without a hard limit."""
 NO_SWV = 65535
+N_BEHOEFTEN = 9
+"""Types of need, none included."""
 
 
 class Scholen(NamedTuple):
@@ -29,12 +31,16 @@ class Scholen(NamedTuple):
     basis: NDArray[np.float64]  # lever basisondersteuning
     extra: NDArray[np.float64]  # lever extra_ondersteuning
     zorgplicht: NDArray[np.float64]  # lever zorgplicht
+    met: NDArray[np.float64]  # severity that basisondersteuning meets, per Behoefte, shape (n, 9)
+    given: NDArray[np.float64]  # share of the extra support asked that there is money for
+    advice: NDArray[np.float64]  # chance that parents are advised away before they apply
 
 
 def no_schools() -> Scholen:
     """Return columns without rows."""
     kinds = {name: scalar_of(hint) for name, hint in Scholen.__annotations__.items()}
-    return Scholen(**{name: np.zeros(0, kind) for name, kind in kinds.items()})
+    shape = {"met": (0, N_BEHOEFTEN)}
+    return Scholen(**{name: np.zeros(shape.get(name, 0), kind) for name, kind in kinds.items()})
 
 
 @dataclass
@@ -50,6 +56,12 @@ class SwvColumns:
         support_z: standardised deviation of basisondersteuning.
         tlv_strengheid: lever, share refused extra.
         tlv_beslistermijn: lever, months.
+        verdeelmodel: Verdeelmodel.
+        room: money for extra ondersteuning relative to what is asked of it; 1 at the reference.
+        gate: factor on the share of requests that is granted, by the budget.
+        cooperation: factor on joint decisions with gemeenten and jeugdregio's: how fast and how
+            well, by the number of partners and the agreements.
+        help: factor on return from absence by doorzettingsmacht, doorbraakaanpak and steunpunt.
     """
 
     sector: NDArray[np.uint8]
@@ -59,6 +71,63 @@ class SwvColumns:
     support_z: NDArray[np.float64]
     tlv_strengheid: NDArray[np.float64]
     tlv_beslistermijn: NDArray[np.float64]
+    verdeelmodel: NDArray[np.uint8]
+    room: NDArray[np.float64]
+    gate: NDArray[np.float64]
+    cooperation: NDArray[np.float64]
+    help: NDArray[np.float64]
+
+
+@dataclass
+class Teams:
+    """What the teachers of each school can do (n); set once a schooljaar, read every month.
+
+    Attributes:
+        shortage: share of the posts of teachers that is open.
+        workload: heaviness of what the school carries, relative to the national mean of the start.
+        expertise: what the team knows of support, 0 to 1.
+        capacity: what the team can deliver of its basisondersteuning, relative.
+        step: step on the route to inclusion: 0 regular, 1 working on it, 2 inclusive.
+    """
+
+    shortage: NDArray[np.float64]
+    workload: NDArray[np.float64]
+    expertise: NDArray[np.float64]
+    capacity: NDArray[np.float64]
+    step: NDArray[np.uint8]
+
+
+@dataclass
+class Gemeenten:
+    """Columns of the gemeenten (n), set by their decisions.
+
+    Attributes:
+        speed: factor on return from absence: the lever leerplicht_opvolging and the workload of
+            leerplicht.
+        reach: kilometres that leerlingenvervoer goes across the border of a samenwerkingsverband.
+        registered: share of spells of absence that is registered.
+    """
+
+    speed: NDArray[np.float64]
+    reach: NDArray[np.float64]
+    registered: NDArray[np.float64]
+
+
+@dataclass
+class Jeugdregios:
+    """Columns of the jeugdregio's (n), set by their decisions.
+
+    Attributes:
+        places: leerlingen who can receive jeugdhulp at a time; NO_LIMIT: no limit.
+        receiving: who receives it now.
+        waiting: who waits for it now.
+        presence: share of schools on which jeugdhulp is present.
+    """
+
+    places: NDArray[np.int64]
+    receiving: NDArray[np.int64]
+    waiting: NDArray[np.int64]
+    presence: NDArray[np.float64]
 
 
 @dataclass
@@ -81,6 +150,8 @@ class Geography:
         choice_bao: one row per cell.
         choice_vo: one row per cell x niveau (6 niveaus, Niveau order).
         reach: per schoolsoort (SBO, SO, VSO) and cluster12 (0, 1) the schools in reach.
+        nearness: factor on requests for sbo, so and vso by the distance of the nearest school, per
+            cell, shape (cells, 3); its mean over leerlingen is 1.
     """
 
     cell_gemeente: NDArray[np.uint16]
@@ -90,6 +161,10 @@ class Geography:
     choice_bao: ChoiceTable
     choice_vo: ChoiceTable
     reach: dict[tuple[int, int], ReachTable]
+    nearness: NDArray[np.float64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.nearness = np.ones((len(self.cell_gemeente), 3))
 
 
 @dataclass

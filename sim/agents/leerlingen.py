@@ -29,6 +29,8 @@ EXPECTED, INSIDE, GONE = 0, 1, 2
 
 COUNTED_ABSOLUUT, COUNTED_LANGDURIG, COUNTED_3_MAANDEN, COUNTED_5A, COUNTED_THUIS = 1, 2, 4, 8, 16
 """Bits of ``counted``: what a leerling was counted for in this schooljaar."""
+REGISTERED = 32
+"""Factor on a bit: what is registered of it stands five bits higher."""
 
 
 class Leerlingen(NamedTuple):
@@ -39,9 +41,11 @@ class Leerlingen(NamedTuple):
     sex: NDArray[np.uint8]  # 0 boy, 1 girl
     cell: NDArray[np.uint16]  # home cell
     need: NDArray[np.uint8]  # Behoefte
-    severity: NDArray[np.float32]  # severity of the need at its onset, 0 to 1
+    severity: NDArray[np.float32]  # severity of the need, 0 to 1; it can ease and grow
     onset: NDArray[np.int16]  # month in which the need shows
     care: NDArray[np.float32]  # share of the need that is a care need, 0 to 1
+    need2: NDArray[np.uint8]  # Behoefte of a second need, or 0
+    severity2: NDArray[np.float32]  # severity of the second need, 0 to 1
     phase: NDArray[np.uint8]  # EXPECTED, INSIDE or GONE
     soort: NDArray[np.uint8]  # Schoolsoort of the one enrolment
     school: NDArray[np.uint16]  # row of the school, or NO_SCHOOL
@@ -51,6 +55,7 @@ class Leerlingen(NamedTuple):
     support: NDArray[np.uint8]  # Ondersteuning
     mismatch: NDArray[np.float32]  # need minus support where positive, 0 to 1
     tlv: NDArray[np.uint8]  # Schoolsoort the tlv is for, 0 none
+    tlv_kind: NDArray[np.uint8]  # Categorie of the tlv, 0 none
     tlv_until: NDArray[np.int16]  # last month of the tlv, or NEVER
     route: NDArray[np.uint8]  # Route
     route_for: NDArray[np.uint8]  # Schoolsoort asked or waited for
@@ -58,7 +63,11 @@ class Leerlingen(NamedTuple):
     attendance: NDArray[np.uint8]  # Aanwezigheid
     home_half: NDArray[np.uint8]  # half school months at home in this spell (capped at 250)
     home_since: NDArray[np.int16]  # month in which this spell began, or NEVER
-    counted: NDArray[np.uint8]  # bits, reset each August
+    jeugdhulp: NDArray[np.uint8]  # Jeugdhulp
+    jeugdhulp_since: NDArray[np.int16]  # month of joining the list or of the begin, or NEVER
+    arrangement: NDArray[np.uint8]  # Arrangement
+    arrangement_until: NDArray[np.int16]  # last month of the arrangement, or NEVER
+    counted: NDArray[np.uint16]  # bits, reset each August
     soort_teldatum: NDArray[np.uint8]  # Schoolsoort on the last 1 October
 
 
@@ -86,10 +95,20 @@ def column_dtypes() -> dict[str, np.dtype[np.generic]]:
     return dict(_DTYPES)
 
 
+_MONTHS = (
+    "tlv_until",
+    "route_since",
+    "home_since",
+    "onset",
+    "jeugdhulp_since",
+    "arrangement_until",
+)
+
+
 def empty_columns(rows: int) -> Leerlingen:
     """Return ``rows`` blank rows: expected, without need, enrolled nowhere."""
     columns = {name: np.zeros(rows, dtype) for name, dtype in _DTYPES.items()}
-    for name in ("tlv_until", "route_since", "home_since", "onset"):
+    for name in _MONTHS:
         columns[name].fill(NEVER)
     columns["school"].fill(NO_SCHOOL)
     return Leerlingen(**columns)

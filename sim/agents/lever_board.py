@@ -1,6 +1,6 @@
 """The columns behind the levers: where each lever's values stand, and how they are set by date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,16 +29,9 @@ class Setting:
     rows: NDArray[np.int64] | None
 
 
-def columns(state: State) -> dict[str, NDArray[np.float64]]:
+def columns(state: State) -> Mapping[str, NDArray[np.float64]]:
     """Return the columns in which the levers' values stand, one value per unit of the holder."""
-    return {
-        "tlv_strengheid": state.swvs.tlv_strengheid,
-        "tlv_beslistermijn": state.swvs.tlv_beslistermijn,
-        "basisondersteuning": state.scholen.basis,
-        "extra_ondersteuning": state.scholen.extra,
-        "zorgplicht": state.scholen.zorgplicht,
-        "leerplicht_opvolging": state.opvolging,
-    }
+    return state.levers
 
 
 def column(state: State, lever: str) -> NDArray[np.float64]:

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock, draws
-from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
+from sim.agents.institutions import (
+    Codes,
+    Gemeenten,
+    Geography,
+    Jeugdregios,
+    Places,
+    Scholen,
+    SwvColumns,
+    Teams,
+)
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
 from sim.agents.roster import Inputs, Kept
@@ -18,6 +27,8 @@ from sim.parameters import Parameters
 T = TypeVar("T")
 KINDS_COUNTED = 5
 """Kinds that are counted once per leerling and schooljaar: the bits of ``counted``."""
+BOOKS = 2
+"""What is, and what is registered: the counts of a schooljaar are kept twice."""
 
 
 @dataclass
@@ -99,8 +110,10 @@ class State:
         first_month: the first month of the run.
         seed: seed of events; identity has its own (parameter ``bevolking.zaad``).
         used: rows of ``leerlingen`` in use.
-        opvolging: lever leerplicht_opvolging per gemeente.
-        tally_swv, tally_gemeente: counted in this schooljaar, shape (5, units).
+        levers: column of each lever, by name: one value per unit of its holder.
+        scale: share of all leerlingen that is run.
+        tally_swv, tally_gemeente: counted in this schooljaar, shape (10, units): what is, then
+            what is registered.
         serial: next free serial number per birth month, for arrivals.
         threads: threads that may be used; the results do not depend on it.
         processes: names of the processes that are on; None for all.
@@ -119,7 +132,10 @@ class State:
     used: int
     scholen: Scholen
     swvs: SwvColumns
-    opvolging: NDArray[np.float64]
+    teams: Teams
+    gemeenten: Gemeenten
+    jeugdregios: Jeugdregios
+    levers: Mapping[str, NDArray[np.float64]]
     cells: Cells
     geography: Geography
     places: Places
@@ -127,6 +143,7 @@ class State:
     log: Log
     tally_swv: NDArray[np.int64]
     tally_gemeente: NDArray[np.int64]
+    scale: float = 1.0
     supply: Supply | None = None
     arrivals: Sequence[Stream] = field(default_factory=list)
     births: Sequence[Stream] = field(default_factory=list)

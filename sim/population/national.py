@@ -171,7 +171,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
             peak=world.peak.copy(),
         ),
     )
-    state.supply = supply
+    state.supply, state.scale = supply, world.scale
     state.entered_before = world.entered
     return state
 

@@ -203,7 +203,7 @@ def _entering(state: State, people: Leerlingen, used: int) -> NDArray[np.uint8]:
     for month in (start, start + 1):
         state.month = month
         state.log.used[0] = 0
-        instroom.enter(state)
+        instroom.step(state)
         plaatsing.step(state)
     entered = expected & (people.phase[:used] == 1)
     preset[entered] = people.soort[:used][entered]

@@ -3,10 +3,22 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.institutions import Codes, Geography, Places, Scholen, SwvColumns
+from sim.agents.institutions import (
+    N_BEHOEFTEN,
+    NO_LIMIT,
+    Codes,
+    Gemeenten,
+    Geography,
+    Jeugdregios,
+    Places,
+    Scholen,
+    SwvColumns,
+    Teams,
+)
 from sim.agents.leerlingen import Leerlingen
+from sim.agents.levers import LEVERS
 from sim.agents.moves import Cells, empty_log
-from sim.agents.state import KINDS_COUNTED, State
+from sim.agents.state import BOOKS, KINDS_COUNTED, State
 from sim.parameters import Parameters
 
 LOG_PER_ROW = 2
@@ -37,6 +49,9 @@ def blank_schools(
         basis=np.zeros(n),
         extra=np.zeros(n),
         zorgplicht=np.zeros(n),
+        met=np.zeros((n, N_BEHOEFTEN)),
+        given=np.ones(n),
+        advice=np.zeros(n),
     )
 
 
@@ -51,7 +66,43 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
         support_z=np.zeros(n),
         tlv_strengheid=np.zeros(n),
         tlv_beslistermijn=np.ones(n),
+        verdeelmodel=np.zeros(n, np.uint8),
+        room=np.ones(n),
+        gate=np.ones(n),
+        cooperation=np.ones(n),
+        help=np.ones(n),
     )
+
+
+def blank_teams(schools: int) -> Teams:
+    """Return teams of teachers without differences."""
+    return Teams(
+        shortage=np.zeros(schools),
+        workload=np.ones(schools),
+        expertise=np.full(schools, 0.5),
+        capacity=np.ones(schools),
+        step=np.zeros(schools, np.uint8),
+    )
+
+
+def blank_levers(
+    scholen: Scholen, swvs: SwvColumns, codes: Codes
+) -> dict[str, NDArray[np.float64]]:
+    """Return the column of each lever; those that kernels read stand in the tables."""
+    size = {
+        "school": len(codes.schools),
+        "samenwerkingsverband": len(codes.swvs),
+        "gemeente": max(1, len(codes.gemeenten)),
+        "jeugdregio": max(1, len(codes.jeugdregios)),
+    }
+    inside = {
+        "tlv_strengheid": swvs.tlv_strengheid,
+        "tlv_beslistermijn": swvs.tlv_beslistermijn,
+        "basisondersteuning": scholen.basis,
+        "extra_ondersteuning": scholen.extra,
+        "zorgplicht": scholen.zorgplicht,
+    }
+    return {name: inside.get(name, np.zeros(size[lever.holder])) for name, lever in LEVERS.items()}
 
 
 def make_state(
@@ -69,6 +120,8 @@ def make_state(
 ) -> State:
     """Return a state at its first month, with empty counts."""
     size = max(LOG_PER_ROW * len(leerlingen.id), 0) + _LOG_SPARE
+    gemeenten, jeugdregios = max(1, len(codes.gemeenten)), max(1, len(codes.jeugdregios))
+    kinds = BOOKS * KINDS_COUNTED
     return State(
         month=month,
         first_month=month,
@@ -78,12 +131,20 @@ def make_state(
         used=used,
         scholen=scholen,
         swvs=swvs,
-        opvolging=np.ones(max(1, len(codes.gemeenten))),
+        teams=blank_teams(len(scholen.soort)),
+        gemeenten=Gemeenten(*(np.ones(gemeenten) for _ in range(3))),
+        jeugdregios=Jeugdregios(
+            places=np.full(jeugdregios, NO_LIMIT, np.int64),
+            receiving=np.zeros(jeugdregios, np.int64),
+            waiting=np.zeros(jeugdregios, np.int64),
+            presence=np.zeros(jeugdregios),
+        ),
+        levers=blank_levers(scholen, swvs, codes),
         cells=Cells(geography.cell_gemeente, geography.cell_swv_po, geography.cell_swv_vo),
         geography=geography,
         places=places,
         codes=codes,
         log=empty_log(size),
-        tally_swv=np.zeros((KINDS_COUNTED, max(1, len(codes.swvs))), np.int64),
-        tally_gemeente=np.zeros((KINDS_COUNTED, max(1, len(codes.gemeenten))), np.int64),
+        tally_swv=np.zeros((kinds, max(1, len(codes.swvs))), np.int64),
+        tally_gemeente=np.zeros((kinds, gemeenten), np.int64),
     )

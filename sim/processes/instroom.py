@@ -153,7 +153,7 @@ def _enter(
             change(people, log, _PROCESS, i, NIET_INGESCHREVEN, NIET_LEERPLICHTIG, 0)
 
 
-def enter(state: State) -> None:
+def step(state: State) -> None:
     """Let children who have turned four into the model."""
     kinds = (Kind.DIRECT_SBO, Kind.DIRECT_SO, Kind.CHOICE_PO)
     people, zones, latest = state.leerlingen, state.zones(), state.month - FOUR_YEARS

@@ -245,7 +245,7 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         state.month,
         state.geography.choice_bao,
         state.geography.choice_vo,
-        state.opvolging,
+        state.gemeenten.speed,
         curve,
         int(p["overgang.verlaat_po_vanaf"]),
         round(2 * school_month(state)),

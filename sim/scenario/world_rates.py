@@ -27,9 +27,23 @@ Process = Literal[
     "vrijstelling_5a",
     "plaatsen_volgen_vraag",
     "arrivals",
+    "behoefte",
+    "leraren",
+    "expertise",
+    "bekostiging",
+    "samenwerking",
+    "opvolging",
+    "registratie",
+    "leerlingenvervoer",
+    "herindicatie",
+    "residentieel",
+    "aanmelding",
+    "nieuwkomers",
+    "arrangementen",
+    "jeugdhulp",
 ]
 PROCESSES: tuple[Process, ...] = get_args(Process)
-"""Every process that a written-out world can leave out, in the order of the month."""
+"""Every process that a written-out world can leave out."""
 
 RateName = Literal[
     "aanvraag_sbo",

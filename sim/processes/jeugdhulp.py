@@ -1,0 +1,8 @@
+"""Jeugdhulp: capacity, waiting list, treatment, presence on schools."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

@@ -1,0 +1,8 @@
+"""Newcomers who wait for a first school."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

@@ -1,0 +1,8 @@
+"""What is registered of what is."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

@@ -1,0 +1,8 @@
+"""Cooperation of samenwerkingsverbanden, gemeenten and jeugdregio's."""
+
+from sim.agents.state import State
+
+
+def step(state: State) -> None:
+    """Do the month of this process."""
+    del state

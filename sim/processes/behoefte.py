@@ -1,4 +1,4 @@
-"""Needs ease and grow heavier, in place (rows A01, L03 and P02 of the mechanisms).
+"""Needs ease and grow heavier, in place (mechanisms A01, L03, P02).
 
 Once a schooljaar, in the month of birth, each leerling with a need that shows is looked at. With
 severity s, mismatch m of last month, need k, and a hazard of -ln(1 - chance) for each cause::

@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
+
+from sim.agents.school_decision import decide, sight_of
 
 if TYPE_CHECKING:
     from sim.agents.state import State
@@ -49,6 +52,11 @@ class School(Institution):
     def basisondersteuning(self) -> float:
         """Lever: severity of need that the school meets with its basisondersteuning."""
         return float(self.state.scholen.basis[self.row])
+
+    def decide(self) -> None:
+        """Take the decision of a schooljaar: a step on the route to inclusion, or none."""
+        state, row = self.state, np.array([self.row])
+        state.teams.step[row] = decide(sight_of(state, row), state.parameters).step
 
 
 class Samenwerkingsverband(Institution):

@@ -1,8 +1,9 @@
-"""Who a leerling is: sex, need, severity, onset. The same in every run and scenario.
+"""Who a leerling is: sex, needs, severity, onset. The same in every run and scenario.
 
 The draws are keyed by the parameter ``bevolking.zaad``, not by the seed of the run. Within a birth
 cohort they are stratified (ranked hashes in place of raw draws), so that a rare heavy need does not
-swing from year to year by chance; a leerling who comes later has raw draws.
+swing from year to year by chance; a leerling who comes later has raw draws. A second need has raw
+draws always; it is one of the mild types, never the first one, and shows with the first.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,10 @@ from sim.draws import Kind
 from sim.parameters import Parameters
 
 _QUANTILES = 2049
-DRAWS = 5
-"""Draws that make an identity: sex, type of need, severity, onset, share of care."""
+DRAWS = 7
+"""Draws that make an identity: sex, type of need, severity, onset, care, two of a second need."""
+MILD = (Behoefte.TAAL, Behoefte.GEDRAG, Behoefte.AUTISME)
+"""Types that a second need can have."""
 FOUR_YEARS = 48
 
 
@@ -35,6 +38,9 @@ class NeedProfile:
         early: share that shows before four, per type (index 0: none).
         latest: age in months at which the last need shows, per type.
         care: mean share of care, per type.
+        second_chance: chance of a second need, per first type.
+        second_share: cumulative chance of each of the mild types, per first type, shape (9, 3).
+        second_severity: quantiles of the severity of a second need, shape (3, 2049).
     """
 
     group_need: NDArray[np.uint8]
@@ -43,6 +49,9 @@ class NeedProfile:
     early: NDArray[np.float64]
     latest: NDArray[np.float64]
     care: NDArray[np.float64]
+    second_chance: NDArray[np.float64]
+    second_share: NDArray[np.float64]
+    second_severity: NDArray[np.float64]
 
 
 @lru_cache(maxsize=512)
@@ -59,6 +68,7 @@ def need_profile(parameters: Parameters) -> NeedProfile:
     heavy = parameters.list_of("behoefte.prevalentie")
     light = parameters.list_of("behoefte.prevalentie_licht")
     shares = np.concatenate([[max(0.0, 1.0 - heavy.sum() - light.sum())], heavy, light])
+    second = _second_share(parameters.per_need("behoefte.prevalentie"))
     a, b = parameters.list_of("behoefte.ernst_a"), parameters.list_of("behoefte.ernst_b")
     light_a, light_b = parameters["behoefte.ernst_licht_a"], parameters["behoefte.ernst_licht_b"]
     severity = np.zeros((len(shares), _QUANTILES))
@@ -72,7 +82,19 @@ def need_profile(parameters: Parameters) -> NeedProfile:
         early=parameters.per_need("behoefte.zichtbaar_voor_vier"),
         latest=parameters.per_need("behoefte.zichtbaar_tot") * MONTHS_PER_YEAR,
         care=parameters.per_need("behoefte.aandeel_zorg"),
+        second_chance=parameters.per_need("behoefte.tweede_kans"),
+        second_share=second,
+        second_severity=severity[list(MILD)] * parameters["behoefte.tweede_ernst"],
     )
+
+
+def _second_share(prevalence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the cumulative chances of the mild types as a second need, per first type."""
+    weight = np.tile(prevalence[list(MILD)], (len(prevalence), 1))
+    for column, need in enumerate(MILD):
+        weight[need, column] = 0.0
+    total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-12)
+    return np.asarray(np.cumsum(weight / total, axis=1))
 
 
 def ranked(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,7 +134,7 @@ def draw_identity(
     *,
     stratified: bool,
 ) -> None:
-    """Fill sex, need, severity, onset and care of ``rows``, whose id and birth are known.
+    """Fill sex, needs, severity, onset and care of ``rows``, whose id and birth are known.
 
     Args:
         people: the table; ``rows`` of it are written.
@@ -149,3 +171,25 @@ def draw_identity(
     people.onset[rows] = people.birth[rows] + age.astype(np.int16)
     spread = 0.5 + u(Kind.CARE_SHARE)  # between half and one and a half times the mean
     people.care[rows] = np.minimum(1.0, profile.care[need] * spread)
+    _draw_second(people, rows, profile, u(Kind.SECOND_NEED), u(Kind.SECOND_SEVERITY))
+
+
+def _draw_second(
+    people: Leerlingen,
+    rows: slice,
+    profile: NeedProfile,
+    which: NDArray[np.float64],
+    how_heavy: NDArray[np.float64],
+) -> None:
+    """Fill the second need: one draw says whether and which, another how heavy."""
+    need = people.need[rows]
+    chance = np.where(need > 0, profile.second_chance[need], 0.0)
+    has = which < chance
+    within = which[has] / chance[has]
+    choice = (within[:, None] >= profile.second_share[need[has]]).sum(axis=1)
+    choice = np.minimum(choice, len(MILD) - 1)
+    points = np.minimum((how_heavy[has] * _QUANTILES).astype(np.int64), _QUANTILES - 1)
+    second, severity = np.zeros(len(need), np.uint8), np.zeros(len(need), np.float32)
+    second[has] = np.array(MILD, np.uint8)[choice]
+    severity[has] = profile.second_severity[choice, points]
+    people.need2[rows], people.severity2[rows] = second, severity

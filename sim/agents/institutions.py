@@ -88,6 +88,9 @@ class Teams:
         expertise: what the team knows of support, 0 to 1.
         capacity: what the team can deliver of its basisondersteuning, relative.
         step: step on the route to inclusion: 0 regular, 1 working on it, 2 inclusive.
+        reference: mean mismatch per leerling at the start, per Schoolsoort (7); 0 not yet known.
+        special: special places per samenwerkingsverband last August; nan before the first.
+        specialists: share of the specialists of the start still there, per samenwerkingsverband.
     """
 
     shortage: NDArray[np.float64]
@@ -95,6 +98,9 @@ class Teams:
     expertise: NDArray[np.float64]
     capacity: NDArray[np.float64]
     step: NDArray[np.uint8]
+    reference: NDArray[np.float64]
+    special: NDArray[np.float64]
+    specialists: NDArray[np.float64]
 
 
 @dataclass
@@ -140,6 +146,35 @@ class Codes:
     jeugdregios: list[str]
 
 
+class Links(NamedTuple):
+    """Schools that learn from each other: a list of neighbours per school, one after the other.
+
+    Attributes:
+        start: where the list of each school begins, and the end of the last.
+        school: row of the neighbour.
+        weight: how much it counts.
+    """
+
+    start: NDArray[np.int64]
+    school: NDArray[np.int64]
+    weight: NDArray[np.float64]
+
+
+def links_of(
+    one: NDArray[np.int64], other: NDArray[np.int64], weight: NDArray[np.float64], schools: int
+) -> Links:
+    """Return the lists of neighbours from edges: school ``one`` learns from school ``other``."""
+    order = np.lexsort((other, one))
+    start = np.searchsorted(one[order], np.arange(schools + 1))
+    return Links(start.astype(np.int64), other[order], weight[order])
+
+
+def no_links(schools: int) -> Links:
+    """Return lists without neighbours."""
+    none = np.zeros(0, np.int64)
+    return links_of(none, none, np.zeros(0), schools)
+
+
 @dataclass
 class Geography:
     """Home cells, and what can be reached from each.
@@ -152,6 +187,8 @@ class Geography:
         reach: per schoolsoort (SBO, SO, VSO) and cluster12 (0, 1) the schools in reach.
         nearness: factor on requests for sbo, so and vso by the distance of the nearest school, per
             cell, shape (cells, 3); its mean over leerlingen is 1.
+        g5: 1 for each gemeente of the G5, where teachers are scarcest; empty for none.
+        links: regular schools that learn from each other, or None.
     """
 
     cell_gemeente: NDArray[np.uint16]
@@ -162,6 +199,8 @@ class Geography:
     choice_vo: ChoiceTable
     reach: dict[tuple[int, int], ReachTable]
     nearness: NDArray[np.float64] = field(init=False)
+    g5: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    links: Links | None = None
 
     def __post_init__(self) -> None:
         self.nearness = np.ones((len(self.cell_gemeente), 3))

@@ -81,6 +81,7 @@ class Remembered:
         moved: rows that changed state or school last month, after support was set.
         support: what support was worked out with, and the month in which it was.
         supported: rows whose support was set this month; None for all.
+        touched: rows whose needs, jeugdhulp or arrangement changed since support was set.
         asking: who has a mismatch, with bounds on the hazards of requests.
         special: rows that were in sbo, so or vso.
         scratch: room for rows.
@@ -95,6 +96,7 @@ class Remembered:
     moved: Rows = field(default_factory=no_rows)
     support: tuple[Inputs, int] = ((), -1)
     supported: Rows | None = None
+    touched: list[Rows] = field(default_factory=list)
     asking: Kept | None = None
     special: Kept | None = None
     scratch: Rows = field(default_factory=no_rows)

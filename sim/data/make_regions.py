@@ -11,6 +11,8 @@ SWV_SOURCE = "micro/swv.csv"
 GEMEENTE_SOURCE = "micro/gemeenten.csv"
 PC4_SOURCE = "micro/pc4.csv"
 SCHOOL_SOURCE = "micro/schools.csv"
+G5 = ("Almere", "Amsterdam", "Rotterdam", "'s-Gravenhage", "Utrecht")
+"""The five gemeenten in which the shortage of teachers is counted apart (OCW, Centerdata)."""
 CELL = ["gemeente", "swv_po", "swv_vo"]
 
 
@@ -31,7 +33,7 @@ def swv_table(source: Path) -> pd.DataFrame:
 
 
 def gemeente_table(source: Path) -> pd.DataFrame:
-    """Return ``gemeenten``: code, name, provincie, jeugdregio, a point, residents of 2023."""
+    """Return ``gemeenten``: code, name, provincie, jeugdregio, a point, residents, G5 or not."""
     names = {
         "gemeente_code": "gemeente",
         "gemeente_naam": "naam",
@@ -48,6 +50,7 @@ def gemeente_table(source: Path) -> pd.DataFrame:
         result[column] = numbers(raw, column, GEMEENTE_SOURCE).round(5)
     residents = numbers(raw, "inwoners_2023", GEMEENTE_SOURCE)
     result["inwoners_2023"] = residents.round().astype("int64")
+    result["g5"] = result["naam"].isin(G5).astype("int64")
     return result.sort_values("gemeente")
 
 

@@ -159,6 +159,7 @@ TABLES: dict[str, Table] = {
             Column("jeugdregio_naam"),
             *_point(),
             _whole("inwoners_2023", 1, 2_000_000),
+            Column("g5", "flag"),
         ),
         key=("gemeente",),
     ),

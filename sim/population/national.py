@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from sim.agents.choice import ReachTable
 from sim.agents.codes import Schoolsoort
 from sim.agents.identity import need_profile
-from sim.agents.institutions import NO_SWV, Geography, Places
+from sim.agents.institutions import NO_SWV, Geography, Places, Scholen
 from sim.agents.leerlingen import columns_of, empty_columns
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
@@ -16,6 +16,7 @@ from sim.parameters import Parameters
 from sim.population.assemble import World
 from sim.population.cohorts import YOUNGEST
 from sim.population.facts import LAST_START, Facts
+from sim.population.learning import nearest_links
 from sim.population.reach import CellMap, SchoolMap, reach
 from sim.population.start import blank_schools, blank_swvs, make_state
 
@@ -162,7 +163,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
         used=size,
         scholen=schools,
         swvs=swvs,
-        geography=_geography(tables, parameters, world),
+        geography=_geography(tables, parameters, world, schools),
         codes=tables.codes,
         places=Places(
             real=np.maximum(world.places, 0).astype(np.float64),
@@ -176,7 +177,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
     return state
 
 
-def _geography(tables: Facts, parameters: Parameters, world: World) -> Geography:
+def _geography(tables: Facts, parameters: Parameters, world: World, schools: Scholen) -> Geography:
     jeugdregio = read_table("gemeenten")["jeugdregio"]
     return Geography(
         cell_gemeente=tables.cell_gemeente,
@@ -186,4 +187,11 @@ def _geography(tables: Facts, parameters: Parameters, world: World) -> Geography
         choice_bao=world.choice_bao,
         choice_vo=world.choice_vo,
         reach=reach_tables(tables, parameters, world.places),
+        g5=read_table("gemeenten")["g5"].to_numpy(np.uint8),
+        links=nearest_links(
+            schools,
+            tables.schools["lon"].to_numpy(np.float64),
+            tables.schools["lat"].to_numpy(np.float64),
+            int(parameters["expertise.buren"]),
+        ),
     )

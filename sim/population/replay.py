@@ -28,6 +28,7 @@ _ON = frozenset(
         "uitstroom",
         "po_naar_vo",
         "instroom_vierjarigen",
+        "behoefte",
         "ondersteuning",
         "aanvraag",
         "tlv",

@@ -11,6 +11,7 @@ from sim.agents.institutions import Geography, Scholen
 from sim.parameters import Parameters
 from sim.population.chances import choice_table
 from sim.population.gravity import distance_km
+from sim.population.learning import nearest_links
 from sim.population.small_index import Index
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def geography_of(
             for soort in SPECIAL
             for cluster in (0, 1)
         },
+        links=nearest_links(
+            schools, points[:, 0], points[:, 1], int(parameters["expertise.buren"])
+        ),
     )
 
 

@@ -42,6 +42,8 @@ class Index:
             cell=self.cell(group),
             need=int(group.behoefte),
             severity=group.severity,
+            need2=int(group.behoefte2),
+            severity2=group.severity2,
             onset_months=group.onset_months,
             niveau=int(group.niveau_code),
             route=int(group.route_code),

@@ -11,6 +11,20 @@ from sim.clock import MONTHS_PER_YEAR
 from sim.draws import Kind
 
 _BLOCK = 1 << 20
+_ALIKE = (
+    "birth",
+    "sex",
+    "cell",
+    "swv",
+    "need",
+    "severity",
+    "need2",
+    "severity2",
+    "onset",
+    "care",
+    "niveau",
+)
+"""Columns that a newcomer has from somebody who is there."""
 _NO_EXIT = np.zeros((6, 25))
 
 
@@ -60,7 +74,7 @@ class RateSupply:
         u = draws.uniforms(stream, serial.astype(np.uint64) + np.uint64(birth_year << 32))
         model = like[(u * len(like)).astype(np.int64)]
         rows = slice(used, used + size)
-        for name in ("birth", "sex", "cell", "swv", "need", "severity", "onset", "care", "niveau"):
+        for name in _ALIKE:
             column = getattr(people, name)
             column[rows] = column[model]
         people.id[rows] = identity(people.birth[rows], serial)

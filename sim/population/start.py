@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import Schoolsoort
 from sim.agents.institutions import (
     N_BEHOEFTEN,
     NO_LIMIT,
@@ -74,7 +75,7 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
     )
 
 
-def blank_teams(schools: int) -> Teams:
+def blank_teams(schools: int, swvs: int) -> Teams:
     """Return teams of teachers without differences."""
     return Teams(
         shortage=np.zeros(schools),
@@ -82,6 +83,9 @@ def blank_teams(schools: int) -> Teams:
         expertise=np.full(schools, 0.5),
         capacity=np.ones(schools),
         step=np.zeros(schools, np.uint8),
+        reference=np.zeros(len(Schoolsoort)),
+        special=np.full(swvs, np.nan),
+        specialists=np.ones(swvs),
     )
 
 
@@ -131,7 +135,7 @@ def make_state(
         used=used,
         scholen=scholen,
         swvs=swvs,
-        teams=blank_teams(len(scholen.soort)),
+        teams=blank_teams(len(scholen.soort), len(codes.swvs)),
         gemeenten=Gemeenten(*(np.ones(gemeenten) for _ in range(3))),
         jeugdregios=Jeugdregios(
             places=np.full(jeugdregios, NO_LIMIT, np.int64),

@@ -61,7 +61,7 @@ class Description:
         soort: Schoolsoort at the start.
         school: row of the school, or NO_SCHOOL to let the run place them.
         cell: row of the home cell.
-        need, severity, onset_months, niveau: as in the columns.
+        need, severity, onset_months, niveau, need2, severity2: as in the columns.
         route, route_for: Route and the Schoolsoort it is for.
         attendance: Aanwezigheid, or None for what fits enrolment and age.
     """
@@ -76,6 +76,8 @@ class Description:
     route: int
     route_for: int
     attendance: int | None
+    need2: int = 0
+    severity2: float = 0.0
 
 
 @kernel
@@ -157,6 +159,8 @@ def write(
     people.swv[rows] = NO_SWV
     people.need[rows] = what.need
     people.severity[rows] = what.severity
+    people.need2[rows] = what.need2
+    people.severity2[rows] = what.severity2
     people.onset[rows] = birth + what.onset_months
     people.phase[rows] = EXPECTED
     state.used = last

@@ -1,36 +1,46 @@
-"""Support and mismatch (needs that show, basic and extra support).
+"""Support and mismatch (needs that show, basic and extra support, help).
 
-Equations, for a leerling with need k and severity s at a school of samenwerkingsverband r::
+Equations, for a leerling with needs k of severity s_k at school j of samenwerkingsverband r::
 
     s_eff    = min(1, s (1 + eta max(0, y - y_eta)))
-    support  = B_school F_B[k] T(t) (1 + sd z_r)
+    met_jk   = B_j F_j[k] T(t) C_j (1 + steun step_j)
     T(t)     = 1 + imp ramp(2014-08 .. 2015-08) - ero max(0, y - y_ero)
-    gap      = max(0, s_eff - support)
-    mismatch = gap (1 - min(0.9, E_school))
+    gap_k    = max(0, s_eff_k - met_jk (1 + sd z_r))
+    m_k      = gap_k (1 - min(0.9, E_j given_j)) A (1 - effect care [receives jeugdhulp])
+    A        = 1 - opdc_steun in an opdc or a class inside the school, else 1
+    mismatch = 1 - (1 - m_1) (1 - m_2)
 
-``y`` stops where trends are frozen. Extra support (with an opp) goes to who has a gap, and fills a
-share of it; a constant would leave too few leerlingen at risk. A need that does not show yet gives
-no mismatch. Source of the forms: a prototype fitted to the national series of 2010-2018; mechanism:
-beleidsnota 2020-11, the chapters on basisondersteuning and extra ondersteuning.
+``met_jk`` is the column ``scholen.met``: B_j and F_j[k] are the levers basisondersteuning and
+basisondersteuning_<k>, C_j is what the team can deliver (1 without the process leraren or
+expertise), step_j the step on the route to inclusion. ``given_j`` is what there is money for; for
+cluster 1 and 2, whose institution supports them, 1. ``y`` stops where trends are frozen. Extra
+support (with an opp) goes to who has a gap, and fills a share of it; a constant would leave too few
+leerlingen at risk. A need that does not show yet gives no mismatch. Source of the forms: a
+prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, the chapters
+on basisondersteuning and extra ondersteuning (mechanisms F06, O07, P01, S24).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import Ondersteuning
+from sim.agents.codes import Arrangement, Behoefte, Jeugdhulp, Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.roster import Inputs, same
 from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
+from sim.parameters import NEEDS
 from sim.processes.rows import moved_rows, needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
+_CLUSTER12, _RECEIVES = int(Behoefte.CLUSTER12), int(Jeugdhulp.ONTVANGT)
+_OPDC, _KLAS = int(Arrangement.OPDC), int(Arrangement.KLAS)
 _ONSET = bytes_of("onset")
-_EXACT = bytes_of("need", "phase", "onset", "school", "swv", "severity", "mismatch", "support")
+_EXACT = bytes_of("need", "need2", "phase", "onset", "school", "swv", "severity", "severity2")
+_EXACT += bytes_of("mismatch", "support", "arrangement", "jeugdhulp", "care")
 """Bytes read and written of a leerling whose support is set."""
 
 
@@ -51,6 +61,21 @@ def heaviness(state: State) -> float:
     return 1.0 + parameters["behoefte.verzwaring"] * since
 
 
+def set_met(state: State) -> None:
+    """Set what basisondersteuning of each school meets, per type of need (``scholen.met``)."""
+    schools, teams, levers = state.scholen, state.teams, state.levers
+    teachers, per_step = teacher_capacity(state), state.parameters["routekaart.steun"]
+    team = teams.capacity * (1.0 + per_step * teams.step)
+    for k, need in enumerate(NEEDS, start=1):
+        reached = levers[f"basisondersteuning_{need}"] * teachers
+        np.multiply(schools.basis * reached, team, out=schools.met[:, k])
+
+
+@inlined
+def _gap(severity: float, heavier: float, met: float, regional: float) -> float:
+    return max(0.0, min(1.0, severity * heavier) - met * regional)
+
+
 @kernel
 def _support(
     people: Leerlingen,
@@ -58,30 +83,43 @@ def _support(
     rows: Rows,
     month: int,
     heavier: float,
-    factor: NDArray[np.float64],
+    met: NDArray[np.float64],
     swv_factor: NDArray[np.float64],
-    default_basis: float,
     default_extra: float,
     most_filled: float,
+    helps: tuple[float, float],
 ) -> None:
+    """Set support and mismatch; ``met`` and ``default_extra`` hold for who has no school."""
     for at in range(len(rows)):
         i = rows[at]
-        if people.need[i] == 0 or people.phase[i] != INSIDE:
+        need, second = people.need[i], people.need2[i]
+        if need == 0 or people.phase[i] != INSIDE:
             continue
         if people.onset[i] > month:
             people.mismatch[i] = 0.0
             people.support[i] = _NONE
             continue
-        basis, extra = default_basis, default_extra
-        school = people.school[i]
+        school, extra, at_school = people.school[i], default_extra, met
         if school != NO_SCHOOL:
-            basis, extra = schools.basis[school], schools.extra[school]
+            extra, at_school = schools.extra[school], schools.met[school]
+            if need != _CLUSTER12:
+                extra *= schools.given[school]
         regional = 1.0
         if people.swv[i] != NO_SWV:
             regional = swv_factor[people.swv[i]]
-        severity = min(1.0, people.severity[i] * heavier)
-        gap = max(0.0, severity - basis * factor[people.need[i]] * regional)
-        people.mismatch[i] = gap * (1.0 - min(most_filled, extra))
+        left = 1.0 - min(most_filled, extra)
+        if people.arrangement[i] == _OPDC or people.arrangement[i] == _KLAS:
+            left *= 1.0 - helps[0]
+        if people.jeugdhulp[i] == _RECEIVES:
+            left *= 1.0 - helps[1] * people.care[i]
+        gap = _gap(people.severity[i], heavier, at_school[need], regional)
+        mismatch = gap * left
+        if second > 0:
+            gap2 = _gap(people.severity2[i], heavier, at_school[second], regional)
+            if gap2 > 0.0:
+                gap += gap2
+                mismatch = 1.0 - (1.0 - min(1.0, mismatch)) * (1.0 - min(1.0, gap2 * left))
+        people.mismatch[i] = mismatch
         if school == NO_SCHOOL:
             people.support[i] = _NONE
         else:
@@ -117,33 +155,39 @@ def _who(state: State, inputs: Inputs) -> Rows | None:
     before, month = known.support
     unchanged = month == state.month - 1 and same(before, inputs)
     known.supported_to = int(state.log.used[0])
-    known.support = (tuple(part.copy() for part in inputs), state.month)
     if not unchanged:
+        known.support = (tuple(part.copy() for part in inputs), state.month)
         return None
+    known.support = (before, state.month)
     people, zones, month = state.leerlingen, state.zones(), state.month
 
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _showing(people, zones, begin, end, month, marks, rows, work)
 
-    return np.concatenate([sift(state, find), moved_rows(state)])
+    return np.concatenate([sift(state, find), moved_rows(state), *known.touched])
 
 
 def step(state: State) -> None:
     """Set support and mismatch of every leerling with a need.
 
-    They depend on the need, on the levers and on the school. So where neither the calendar nor a
-    lever changed since last month, only those are looked at who moved or whose need begins to show.
+    They depend on the needs, on the levers, on the school and its team, and on help. So where
+    neither the calendar, a lever nor a team changed since last month, only those are looked at who
+    moved, whose need begins to show, eased or grew, or whose help changed.
     """
     parameters, schools = state.parameters, state.scholen
-    factor = parameters.per_need("ondersteuning.factor") * teacher_capacity(state)
+    set_met(state)
+    basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
+    met = parameters.per_need("ondersteuning.factor") * teacher_capacity(state) * basis
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
     heavier = heaviness(state)
-    basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
     most_filled = parameters["ondersteuning.extra_hoogstens"]
-    fixed = np.array([heavier, basis, extra, most_filled])
-    some = _who(state, (factor, swv_factor, fixed, schools.basis, schools.extra))
+    helps = (parameters["arrangement.opdc_steun"], parameters["jeugdhulp.effect"])
+    fixed = np.array([heavier, extra, most_filled, *helps])
+    inputs = (met, swv_factor, fixed, schools.met, schools.extra, schools.given)
+    some = _who(state, inputs)
     rows = needy_rows(state) if some is None else some
     state.remembered.supported = some
+    state.remembered.touched.clear()
     state.work[0] += _EXACT * len(rows)
     _support(
         state.leerlingen,
@@ -151,9 +195,9 @@ def step(state: State) -> None:
         rows,
         state.month,
         heavier,
-        factor,
+        met,
         swv_factor,
-        basis,
         extra,
         most_filled,
+        helps,
     )

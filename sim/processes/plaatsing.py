@@ -9,8 +9,13 @@ leerling stays where it is. No place is given twice; sitting leerlingen keep the
 gets fewer.
 
 Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
-those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.
-Mechanism: beleidsnota 2020-11 (places, waiting); forms: a prototype.
+those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards. With the
+process leraren on, staff bounds the way up (mechanisms L03, P01)::
+
+    growth per month <= max(1, C) groei_personeel max(0, 1 - groei_tekort shortage)
+
+A shortage never takes away places that are there. Mechanism: beleidsnota 2020-11 (places, waiting);
+forms: a prototype; the bound is an assumption.
 """
 
 import numpy as np
@@ -172,6 +177,14 @@ def _move_on(
             ask(people, log, _CLOSURE, i, soort, WACHTLIJST, month)
 
 
+def staffed_growth(state: State) -> NDArray[np.float64]:
+    """Return by how many places per month each school can grow with the staff it finds."""
+    p = state.parameters
+    found = np.maximum(0.0, 1.0 - p["plaatsing.groei_tekort"] * state.teams.shortage)
+    growth: NDArray[np.float64] = np.maximum(1.0, state.places.real) * found
+    return growth * p["plaatsing.groei_personeel"]
+
+
 def follow_demand(state: State) -> None:
     """Let the places of special schools move towards demand (its peak, at the end of July)."""
     places, schools, parameters = state.places, state.scholen, state.parameters
@@ -196,7 +209,10 @@ def follow_demand(state: State) -> None:
         parameters["plaatsing.groei_duur"],
         parameters["plaatsing.krimp_duur"],
     )
-    moved = places.real + (target - places.real) / duration
+    growth = (target - places.real) / duration
+    if state.is_on("leraren"):
+        growth = np.minimum(growth, staffed_growth(state))
+    moved = places.real + growth
     places.real[follows] = moved[follows]
     whole = np.rint(places.real).astype(np.int32)
     limited = follows & (schools.places != NO_LIMIT)

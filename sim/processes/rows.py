@@ -93,6 +93,12 @@ def moved_rows(state: State) -> Rows:
     return np.concatenate([state.remembered.moved, state.log.row[: state.log.used[0]]])
 
 
+def touch(state: State, rows: Rows) -> None:
+    """Have support of ``rows`` set anew: their needs, jeugdhulp or arrangement changed."""
+    if state.is_on("ondersteuning"):
+        state.remembered.touched.append(rows)
+
+
 def turn_page(state: State) -> None:
     """Begin the log of a new month; who moved in the last one is remembered."""
     log, known = state.log, state.remembered

@@ -49,6 +49,8 @@ class Group(Strict):
     age: int | None = Field(None, ge=0, le=22, description="Age in whole years; see the rule.")
     need: Need = Field("geen", description="Type of need.")
     severity: float = Field(0.0, ge=0.0, le=1.0, description="Severity of the need, 0 to 1.")
+    need2: Need = Field("geen", description="Type of a second need, beside another first one.")
+    severity2: float = Field(0.0, ge=0.0, le=1.0, description="Severity of the second need.")
     onset_age: float = Field(0.0, ge=0.0, le=22.0, description="Age at which it shows, years.")
     niveau: NiveauName | None = Field(None, description="Niveau, in vo only.")
     route: Literal["aangevraagd", "wachtlijst"] | None = Field(
@@ -72,6 +74,11 @@ class Group(Strict):
     def behoefte(self) -> Behoefte:
         """Type of need as a code."""
         return Behoefte[self.need.upper()]
+
+    @property
+    def behoefte2(self) -> Behoefte:
+        """Type of the second need as a code."""
+        return Behoefte[self.need2.upper()]
 
     @property
     def niveau_code(self) -> Niveau:
@@ -105,6 +112,10 @@ class Group(Strict):
             found.append(("route", None, "route and for belong together", "both or neither"))
         if self.need == "geen" and self.severity > 0.0:
             found.append(("severity", self.severity, "is given without a need", "0, or a need"))
+        if self.need2 != "geen" and self.need in {"geen", self.need2}:
+            found.append(("need2", self.need2, "needs another first need", "geen"))
+        if self.need2 == "geen" and self.severity2 > 0.0:
+            found.append(("severity2", self.severity2, "is given without need2", "0, or a need2"))
         if self.niveau is not None and self.schoolsoort != "vo":
             found.append(("niveau", self.niveau, "is given outside vo", "only for schoolsoort vo"))
         if self.school is not None and self.schoolsoort == "niet_ingeschreven":

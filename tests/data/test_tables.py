@@ -92,6 +92,7 @@ def test_regions() -> None:
     assert len(gemeenten) == 342
     assert gemeenten["jeugdregio"].nunique() == gemeenten["jeugdregio_naam"].nunique() == 42
     assert gemeenten["inwoners_2023"].sum() == 17_811_291
+    assert gemeenten["g5"].sum() == 5
     assert read_table("swv_fusies").empty
 
 

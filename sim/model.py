@@ -144,7 +144,6 @@ def _calendar(
     apply_policies(policies, state)
     apply_settings(state, settings)
     state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]
-    state.gemeenten.reach[:] = state.levers["leerlingenvervoer"]
     state.jeugdregios.presence[:] = state.levers["jeugdhulp_op_school"]
 
 

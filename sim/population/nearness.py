@@ -50,8 +50,9 @@ def nearest_km(tables: Facts, soort: str) -> NDArray[np.float64]:
     mine = (tables.soort == SOORT[soort]) & ~tables.cluster12 & (tables.counted > 0)
     mine &= ~frame["reformatorisch"].to_numpy(np.bool_)
     lon, lat = (frame[c].to_numpy(np.float64)[mine] for c in ("lon", "lat"))
-    cells = (tables.cells[c].to_numpy(np.float64) for c in ("lon", "lat"))
-    return distance_km(*cells, lon, lat).min(axis=1, initial=np.inf)
+    cell_lon, cell_lat = (tables.cells[c].to_numpy(np.float64) for c in ("lon", "lat"))
+    km: NDArray[np.float64] = distance_km(cell_lon, cell_lat, lon, lat).min(axis=1, initial=np.inf)
+    return km
 
 
 def nearness(tables: Facts, parameters: Parameters, schooljaar: int) -> NDArray[np.float64]:

@@ -6,9 +6,9 @@ reach: those of the own samenwerkingsverband by distance, then others across its
 leerlingenvervoer goes (a small world has no grensverkeer: there only the own samenwerkingsverband
 is in reach). Where the lever ``voorrang_thuiszitters`` of the responsible samenwerkingsverband is
 at least one half, its leerlingen who are at home go before all others; among them and among the
-others the order stays. vso goes before so before sbo, so that a leerling who leaves so for vso frees a place in the same month. Until placed a
-leerling stays where it is. No place is given twice; sitting leerlingen keep theirs when a school
-gets fewer.
+others the order stays. vso goes before so before sbo, so that a leerling who leaves so for vso
+frees a place in the same month. Until placed a leerling stays where it is. No place is given twice;
+sitting leerlingen keep theirs when a school gets fewer.
 
 Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
 those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards.

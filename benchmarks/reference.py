@@ -45,6 +45,7 @@ class ReferenceModel(mesa.Model):  # type: ignore[misc]
     Attributes:
         waiting: the leerlingen on a waiting list.
         thuiszitters: leerlingen in absoluut or langdurig relatief verzuim now.
+        reach_km: how far a school across the border of a samenwerkingsverband is in reach.
         departed: the leerlingen who left for good, as they were when they left.
     """
 
@@ -66,6 +67,7 @@ class ReferenceModel(mesa.Model):  # type: ignore[misc]
             Gemeente(self, row, p["leerplicht.opvolging"])
             for row in range(len(state.codes.gemeenten))
         ]
+        self.reach_km = p["plaatsing.reikwijdte"]
         self.schools = self._make_schools(state)
         self._make_leerlingen(state, self._make_cells(state))
         self.datacollector = mesa.DataCollector(
@@ -184,7 +186,7 @@ class ReferenceModel(mesa.Model):  # type: ignore[misc]
         return Choice(schools, table.cumulative[entries].tolist())
 
     def _reach(self, table: ReachTable, cell: int) -> list[School]:
-        return [self.schools[school] for school in table.schools_of(cell).tolist()]
+        return [self.schools[school] for school in table.within(cell, self.reach_km).tolist()]
 
     def _make_leerlingen(self, state: State, cells: list[Cell]) -> None:
         people = state.leerlingen

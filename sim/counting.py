@@ -25,6 +25,7 @@ class Columns:
     cell: NDArray[np.uint16]
     birth: NDArray[np.int16]
     soort_teldatum: NDArray[np.uint8]
+    need: NDArray[np.uint8]
     waiting: NDArray[np.int32]
 
 
@@ -203,6 +204,20 @@ def waiting(
         by_gemeente[gemeente_of[cell[i]], wanted[i]] += 1
         if swv[i] != NO_UNIT:
             by_swv[swv[i], wanted[i]] += 1
+
+
+@kernel
+def at_home(
+    phase: NDArray[np.uint8],
+    soort: NDArray[np.uint8],
+    need: NDArray[np.uint8],
+    cell: NDArray[np.uint16],
+    without: int,
+    by_cell: NDArray[np.int64],
+) -> None:
+    """Count the leerlingen per home cell and Schoolsoort, but for one type of need."""
+    for i in range(len(phase)):
+        by_cell[cell[i], soort[i]] += (phase[i] == 1) & (need[i] != without)
 
 
 @kernel

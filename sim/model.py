@@ -144,7 +144,6 @@ def _calendar(
     apply_policies(policies, state)
     apply_settings(state, settings)
     state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]
-    state.gemeenten.reach[:] = state.levers["leerlingenvervoer"]
     state.jeugdregios.presence[:] = state.levers["jeugdhulp_op_school"]
 
 
@@ -178,6 +177,7 @@ def columns_of(state: State) -> Columns:
         cell=people.cell[:used],
         birth=people.birth[:used],
         soort_teldatum=people.soort_teldatum[:used],
+        need=people.need[:used],
         waiting=rows_on_route(state, int(Route.WACHTLIJST)),
     )
 
@@ -190,6 +190,7 @@ def recorder_for(state: State) -> Recorder:
         cell_gemeente=state.cells.gemeente,
         state_names=[state_name(code) for code in range(N_STATES)],
         process_names={int(p): p.name.lower() for p in Proces},
+        cell_swvs=(state.cells.swv_po, state.cells.swv_vo),
     )
 
 

@@ -21,6 +21,9 @@ STATES = counting.N_STATES
 SOORTEN = ("bao", "sbo", "so", "vo", "vso")
 SPECIAL = (2, 3, 5)
 SPECIAL_NAMES = ("sbo", "so", "vso")
+HOME = tuple(f"leerlingen_{name}_thuis" for name in SOORTEN)
+"""Enrolled by home: in the samenwerkingsverband where they live, without cluster 1 and 2."""
+_CLUSTER12, _FIRST_VO = 8, 3
 COUNTED = (
     "absoluut_verzuim_geteld",
     "langdurig_relatief_verzuim_geteld",
@@ -76,6 +79,7 @@ class Recorder:
         cell_gemeente: row of the gemeente of each home cell.
         state_names: name of each state code.
         process_names: name of each process code.
+        cell_swvs: rows of the samenwerkingsverband po and vo of each home cell, or NO_UNIT.
     """
 
     swvs: list[str]
@@ -83,6 +87,7 @@ class Recorder:
     cell_gemeente: NDArray[np.uint16]
     state_names: list[str]
     process_names: dict[int, str]
+    cell_swvs: tuple[NDArray[np.uint16], NDArray[np.uint16]] | None = None
     _yearly: list[Part] = field(default_factory=list)
     _monthly: list[Part] = field(default_factory=list)
     _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
@@ -132,6 +137,7 @@ class Recorder:
         if not all(np.array_equal(counted[k], running[k]) for k in range(3)):
             raise BooksError(f"the books of {format_month(month)} do not balance")
         self._yearly += self._stocks(schooljaar, columns)
+        self._yearly += self._by_home(schooljaar, columns)
         self._inflow(schooljaar, month, columns, known)
 
     def schooljaar(
@@ -214,6 +220,23 @@ class Recorder:
             parts.append(Part(time, level, _STOCK_NAMES, values))
         national = parts[-1].values.sum(axis=1)[:, None]
         return [*parts, Part(time, _NATIONAL, _STOCK_NAMES, national)]
+
+    def _by_home(self, schooljaar: int, columns: Columns) -> list[Part]:
+        """Return the leerlingen per samenwerkingsverband of the home, po and vo."""
+        by_cell = np.zeros((len(self.cell_gemeente), counting.N_SOORTEN), np.int64)
+        counting.at_home(
+            columns.phase, columns.soort, columns.need, columns.cell, _CLUSTER12, by_cell
+        )
+        values = np.zeros((len(SOORTEN), len(self.swvs) + 1), np.int64)  # the last: of none
+        nowhere = np.full(len(by_cell), counting.NO_UNIT, np.uint16)
+        for k in range(len(SOORTEN)):
+            swv = nowhere if self.cell_swvs is None else self.cell_swvs[k >= _FIRST_VO]
+            np.add.at(values[k], np.minimum(swv, len(self.swvs)), by_cell[:, k + 1])
+        national = by_cell[:, 1 : len(SOORTEN) + 1].sum(axis=0)[:, None]
+        return [
+            Part(schooljaar, "swv", HOME, values[:, :-1]),
+            Part(schooljaar, _NATIONAL, HOME, national),
+        ]
 
     def _per_soort(self, month: int) -> Part:
         cube = self.stock.reshape(7, 8, 4)[1:6].sum(axis=2)

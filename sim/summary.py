@@ -8,6 +8,8 @@ from sim.parquet import REPLICATE
 LOW, HIGH = 0.1, 0.9
 """Ends of the 80 % interval."""
 _KEYS = ["schooljaar", "indicator"]
+_PO, _VO = ("bao", "sbo", "so"), ("vo", "vso")
+_PERCENTILES = {"p5": 0.05, "p50": 0.50, "p95": 0.95}
 
 
 def summarise(yearly: pd.DataFrame, chance: pd.DataFrame | None) -> pd.DataFrame:
@@ -57,3 +59,28 @@ def _variance(frame: pd.DataFrame) -> pd.Series:
     per_year = frame.groupby(_KEYS)["value"].var(ddof=1)
     variance: pd.Series = per_year.groupby("indicator").sum(min_count=1)
     return variance
+
+
+def deelname_spread(yearly: pd.DataFrame, schooljaar: int) -> pd.DataFrame:
+    """Return how far deelname in special education differs between samenwerkingsverbanden.
+
+    By the samenwerkingsverband of the home and without cluster 1 and 2, on 1 October.
+
+    Args:
+        yearly: the table of yearly figures of one run.
+        schooljaar: whose 1 October.
+
+    Returns:
+        Per schoolsoort (``sbo``, ``so``, ``vso``) the 5th, 50th and 95th percentile over the
+        samenwerkingsverbanden that have leerlingen: columns ``p5``, ``p50``, ``p95``, as shares of
+        their leerlingen in po (bao, sbo, so) or vo (vo, vso).
+    """
+    chosen = yearly[(yearly["level"] == "swv") & (yearly["schooljaar"] == schooljaar)]
+    table = chosen.pivot_table(index="unit", columns="indicator", values="value", observed=True)
+    names = {s: f"leerlingen_{s}_thuis" for s in ("bao", "sbo", "so", "vo", "vso")}
+    rows = {}
+    for soort, sector in (("sbo", _PO), ("so", _PO), ("vso", _VO)):
+        total = table[[names[s] for s in sector]].sum(axis=1)
+        share = (table[names[soort]] / total)[total > 0]
+        rows[soort] = share.quantile(list(_PERCENTILES.values())).to_numpy()
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(_PERCENTILES))

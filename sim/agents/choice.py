@@ -47,15 +47,23 @@ class ReachTable(NamedTuple):
         own_end: end of the entries within the cell's own swv; int64, shape (cells,),
             ``start[c] <= own_end[c] <= start[c + 1]``. Later entries lie across the border.
         school: school index per entry; int32.
+        km: how far leerlingenvervoer must reach for the entry, in km; 0 within the own swv and for
+            the nearest, which are in reach of all; float64.
     """
 
     start: NDArray[np.int64]
     own_end: NDArray[np.int64]
     school: NDArray[np.int32]
+    km: NDArray[np.float64]
 
     def schools_of(self, cell: int) -> NDArray[np.int32]:
         """Return the school indices of one home cell, the first to be tried first."""
         return self.school[self.start[cell] : self.start[cell + 1]]
+
+    def within(self, cell: int, km: float) -> NDArray[np.int32]:
+        """Return the same where leerlingenvervoer goes no further than ``km``."""
+        entries = slice(self.start[cell], self.start[cell + 1])
+        return self.school[entries][self.km[entries] <= km]
 
 
 @kernel

@@ -61,7 +61,7 @@ class SwvColumns:
         gate: factor on the share of requests that is granted, by the budget.
         cooperation: factor on joint decisions with gemeenten and jeugdregio's: how fast and how
             well, by the number of partners and the agreements.
-        help: factor on return from absence by doorzettingsmacht, doorbraakaanpak and steunpunt.
+        help: factor on return from absence by cooperation, doorzettingsmacht and steunpunt.
     """
 
     sector: NDArray[np.uint8]

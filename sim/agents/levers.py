@@ -309,7 +309,7 @@ _ALL = (
         holder="gemeente",
         unit="km",
         low=0.0,
-        high=100.0,
+        high=50.0,
         parameter="plaatsing.reikwijdte",
         description="Distance of leerlingenvervoer across the border of the swv.",
     ),

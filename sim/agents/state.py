@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,12 @@ from sim.agents.institutions import (
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
 from sim.agents.roster import Inputs, Kept
+from sim.agents.stelsel_graph import Node, build_graph
 from sim.agents.zones import BLOCK, Rows, Zones, blank_zones, look, no_rows
 from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 T = TypeVar("T")
 KINDS_COUNTED = 5
@@ -124,6 +128,8 @@ class State:
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
         work: bytes of columns read and written and draws made by the processes so far.
         remembered: what was found in the columns before.
+
+    The graph of the stelsel is made when somebody asks for it (``graph``).
     """
 
     month: int
@@ -198,6 +204,10 @@ class State:
     def frozen_year(self) -> float:
         """Return this month as a decimal year, no later than where trends are frozen."""
         return min(clock.decimal_year(self.month), self.parameters["kalender.trends_bevroren"])
+
+    def graph(self) -> "nx.Graph[Node]":
+        """Return the graph of the institutions, made when it is first asked for and then kept."""
+        return self.once("graph", 0, lambda: build_graph(self))
 
     def is_on(self, process: str) -> bool:
         """Whether a process is on in this world."""

@@ -11,7 +11,8 @@ from sim.parameters import Parameters, load
 from sim.population import small_world, store
 from sim.population.alignment import align
 from sim.population.assemble import World, build_world
-from sim.population.facts import facts
+from sim.population.even import even_facts
+from sim.population.facts import Facts, facts
 from sim.population.national import state_of
 from sim.population.replay import Levels
 from sim.population.report import report_table
@@ -34,20 +35,39 @@ def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
     """
     if scenario.small_world is not None:
         return small_world.build(scenario, scenario.small_world, parameters)
-    world = national_world(parameters, schooljaar_of(scenario.start_month), scenario.scale, say)
-    return state_of(facts(), parameters, world, scenario.seed, scenario.years)
+    schooljaar, even = schooljaar_of(scenario.start_month), scenario.world == "gelijk"
+    world = national_world(parameters, schooljaar, scenario.scale, say, even)
+    tables = tables_of(schooljaar, even)
+    return state_of(tables, parameters, world, scenario.seed, scenario.years)
 
 
-def national_world(parameters: Parameters, schooljaar: int, scale: float, say: Say) -> World:
-    """Return the Netherlands at the start of a schooljaar: stored, or built and stored."""
-    name = store.key("world", parameters, schooljaar, scale)
-    with store.one_at_a_time("world", name):
-        stored = store.read("world", name)
+def tables_of(schooljaar: int, even: bool) -> Facts:
+    """Return the facts of the Netherlands, as it is or with an even start."""
+    return even_facts(schooljaar) if even else facts()
+
+
+def national_world(
+    parameters: Parameters, schooljaar: int, scale: float, say: Say, even: bool = False
+) -> World:
+    """Return the Netherlands at the start of a schooljaar: stored, or built and stored.
+
+    Args:
+        parameters: every number of the model.
+        schooljaar: the start.
+        scale: share of all leerlingen.
+        say: told what is being made.
+        even: whether every samenwerkingsverband begins alike.
+    """
+    kind = "gelijk" if even else "world"
+    name = store.key(kind, parameters, schooljaar, scale)
+    with store.one_at_a_time(kind, name):
+        stored = store.read(kind, name)
         world = None if stored is None else store.unpack_world(stored)
         if world is None:
-            levels = levels_for(parameters, schooljaar, say)
-            world = build_world(facts(), parameters, schooljaar, scale, levels, say)
-            store.write("world", name, store.pack_world(world))
+            levels = levels_for(parameters, schooljaar, say, even)
+            tables = tables_of(schooljaar, even)
+            world = build_world(tables, parameters, schooljaar, scale, levels, say)
+            store.write(kind, name, store.pack_world(world))
     return world
 
 
@@ -58,21 +78,22 @@ def report(schooljaar: int, scale: float) -> pd.DataFrame:
     return report_table(facts(), parameters, world)
 
 
-def levels_for(parameters: Parameters, schooljaar: int, say: Say) -> Levels:
+def levels_for(parameters: Parameters, schooljaar: int, say: Say, even: bool = False) -> Levels:
     """Return the levels of a start, stored or found.
 
     For parameters that differ from their set in some values the levels of the set are the first
     guess.
     """
-    name = store.key("levels", parameters, schooljaar)
-    with store.one_at_a_time("levels", name):
-        stored = store.read("levels", name)
+    kind = "gelijke_levels" if even else "levels"
+    name = store.key(kind, parameters, schooljaar)
+    with store.one_at_a_time(kind, name):
+        stored = store.read(kind, name)
         if stored is not None:
             return store.unpack_levels(stored)
         base = load(parameters.set_name)
         plain = base.hash() == parameters.hash()
-        guess = None if plain else levels_for(base, schooljaar, say)
+        guess = None if plain else levels_for(base, schooljaar, say, even)
         say("aansluiting op de tellingen van de start")
-        levels = align(facts(), parameters, schooljaar, guess)
-        store.write("levels", name, store.pack_levels(levels))
+        levels = align(tables_of(schooljaar, even), parameters, schooljaar, guess)
+        store.write(kind, name, store.pack_levels(levels))
     return levels

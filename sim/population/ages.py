@@ -29,7 +29,7 @@ def shares(tables: Facts, parameters: Parameters, schooljaar: int) -> dict[str, 
     cohorts = make_cohorts(tables, parameters, schooljaar, 1.0)
     needy = np.flatnonzero(cohorts.people.need[: cohorts.used] > 0)
     lives = take(cohorts.people, needy)
-    z = support_spread(parameters, len(tables.codes.swvs))
+    z = support_spread(tables, parameters)
     result = replay(tables, parameters, lives, len(needy), schooljaar, levels, z)
     where = np.where(result.preset > 0, result.preset, lives.soort)
     age = schooljaar - lives.birth // 12

@@ -94,7 +94,10 @@ def wanted(tables: Facts, parameters: Parameters, schooljaar: int) -> Wanted:
             for a in ages
         )
         homes = special_homes(
-            np.asarray(residents), schools[seats], weights, parameters["plaatsing.trek"]
+            np.asarray(residents),
+            schools[seats],
+            weights,
+            0.0 if tables.even else parameters["plaatsing.trek"],
         )
         swv[:, j] = np.bincount(home, weights=homes, minlength=len(swv))[: len(swv)]
     return Wanted(swv, cluster, direct_inflow(schooljaar), schools)
@@ -144,8 +147,11 @@ def stocks(tables: Facts, result: Replayed) -> tuple[NDArray[np.float64], NDArra
     return swv, cluster
 
 
-def support_spread(parameters: Parameters, n_swvs: int) -> NDArray[np.float64]:
+def support_spread(tables: Facts, parameters: Parameters) -> NDArray[np.float64]:
     """Return the standardised deviation of basisondersteuning per samenwerkingsverband."""
+    n_swvs = len(tables.codes.swvs)
+    if tables.even:
+        return np.zeros(n_swvs)
     stream = draws.key(int(parameters["bevolking.zaad"]), Kind.REGION)
     u = draws.uniforms(stream, np.arange(n_swvs, dtype=np.uint64))
     return np.asarray(stats.norm.ppf(np.clip(u, 1e-6, 1 - 1e-6)), dtype=np.float64)
@@ -176,7 +182,7 @@ def align(
     share = parameters["bevolking.aansluiting_steekproef"]
     n_swvs = len(tables.codes.swvs)
     goal = wanted(tables, parameters, schooljaar)
-    z = support_spread(parameters, n_swvs)
+    z = support_spread(tables, parameters)
     cohorts = make_cohorts(tables, parameters, schooljaar, 1.0)
     start, _ = sample(cohorts, parameters, share)
     levels = guess or Levels(np.ones((n_swvs, 3)), np.ones(3), np.ones(2))

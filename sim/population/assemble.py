@@ -38,6 +38,7 @@ from sim.population.choose_enrolled import (
     too_young,
 )
 from sim.population.cohorts import Cohorts, make_cohorts, take
+from sim.population.even import alike
 from sim.population.facts import N_NIVEAUS, SOORT, Facts
 from sim.population.niveaus import draw_niveaus, mend_niveaus, whole_columns
 from sim.population.placing import Dealer, bao_choice, split_niveaus, vo_choice
@@ -84,7 +85,7 @@ def _replayed(
 ) -> tuple[Replayed, NDArray[np.int64]]:
     needy = np.flatnonzero(cohorts.people.need[: cohorts.used] > 0)
     lives = take(cohorts.people, needy)
-    z = support_spread(parameters, len(tables.codes.swvs))
+    z = support_spread(tables, parameters)
     result = replay(tables, parameters, lives, len(needy), schooljaar, levels, z)
     for column, lived in zip(columns_of(cohorts.people), columns_of(lives), strict=True):
         column[needy] = lived
@@ -198,8 +199,8 @@ def build_world(
         enrolled=np.zeros(len(counts), np.int32),
         places=places_of(tables, parameters, counts, peak),
         peak=peak,
-        levels=levels,
-        support_z=support_spread(parameters, len(tables.codes.swvs)),
+        levels=alike(tables, levels, schooljaar) if tables.even else levels,
+        support_z=support_spread(tables, parameters),
         choice_bao=split[0],
         choice_vo=split[1],
         mended=mended,

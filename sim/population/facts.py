@@ -28,11 +28,13 @@ class Facts:
         schools: table ``scholen``.
         cells: table ``cellen``.
         codes: codes of all units, in row order.
+        even: whether every samenwerkingsverband begins alike (``gelijk``).
     """
 
     schools: pd.DataFrame
     cells: pd.DataFrame
     codes: Codes
+    even: bool = False
 
     def rows(self, codes: pd.Series, units: list[str]) -> NDArray[np.uint16]:
         """Return the row of each unit code; an empty code gives NO_SWV."""

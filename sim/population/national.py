@@ -8,6 +8,7 @@ from sim.agents.codes import Schoolsoort
 from sim.agents.identity import need_profile
 from sim.agents.institutions import NO_SWV, Geography, Places, Scholen
 from sim.agents.leerlingen import columns_of, empty_columns
+from sim.agents.levers import LEVERS
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.clock import start_of_schooljaar
@@ -17,6 +18,7 @@ from sim.population.assemble import World
 from sim.population.cohorts import YOUNGEST
 from sim.population.facts import LAST_START, Facts
 from sim.population.learning import nearest_links
+from sim.population.nearness import nearness
 from sim.population.reach import CellMap, SchoolMap, reach
 from sim.population.start import blank_schools, blank_swvs, make_state
 
@@ -98,7 +100,10 @@ class NationalSupply:
 def reach_tables(
     tables: Facts, parameters: Parameters, places: NDArray[np.int32]
 ) -> dict[tuple[int, int], ReachTable]:
-    """Return per schoolsoort and cluster the special schools in reach of each home cell."""
+    """Return per schoolsoort and cluster the special schools in reach of each home cell.
+
+    They go as far as leerlingenvervoer can be set to; placement looks no further than it is.
+    """
     frame = tables.schools
 
     def swv(column: str) -> NDArray[np.int64]:
@@ -121,7 +126,7 @@ def reach_tables(
         reformed=frame["reformatorisch"].to_numpy(np.bool_),
         usable=places > 0,
     )
-    kilometres = parameters["plaatsing.reikwijdte"]
+    kilometres = LEVERS["leerlingenvervoer"].high
     nearest = int(parameters["plaatsing.dichtstbijzijnde"])
     found = {}
     for soort in SPECIAL:
@@ -179,7 +184,7 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
 
 def _geography(tables: Facts, parameters: Parameters, world: World, schools: Scholen) -> Geography:
     jeugdregio = read_table("gemeenten")["jeugdregio"]
-    return Geography(
+    geography = Geography(
         cell_gemeente=tables.cell_gemeente,
         cell_swv_po=tables.cell_swv_po,
         cell_swv_vo=tables.cell_swv_vo,
@@ -195,3 +200,5 @@ def _geography(tables: Facts, parameters: Parameters, world: World, schools: Sch
             int(parameters["expertise.buren"]),
         ),
     )
+    geography.nearness[:] = nearness(tables, parameters, world.schooljaar)
+    return geography

@@ -61,16 +61,20 @@ class SchoolMap:
 
 def _one_list(
     distance: Floats, own: Bools, reformed: Bools, max_km: float, nearest: int
-) -> tuple[Ints, int]:
-    """Return the schools of one cell in order, and how many of them are of the own swv."""
+) -> tuple[Ints, int, Floats]:
+    """Return the schools of one cell in order, how many are of the own swv, and km to go."""
     by_distance = np.argsort(distance, kind="stable")
     plain = by_distance[~reformed[by_distance]]
     first = plain[own[plain]]
     others = plain[~own[plain]]
-    n_others = max(int(np.count_nonzero(distance[others] <= max_km)), nearest - len(first))
+    always = max(0, nearest - len(first))
+    others = others[: max(int(np.count_nonzero(distance[others] <= max_km)), always)]
     last = by_distance[reformed[by_distance]]
     last = last[distance[last] <= max_km]
-    return np.concatenate([first, others[:n_others], last]), len(first)
+    entries = np.concatenate([first, others, last])
+    km = distance[entries]
+    km[: len(first) + min(always, len(others))] = 0.0
+    return entries, len(first), km
 
 
 def reach(
@@ -97,7 +101,8 @@ def reach(
         nearest: smallest length of a list before the reformed schools, at least 1.
 
     Returns:
-        The table; no cell has an empty list.
+        The table; no cell has an empty list. What lies within a smaller distance is the list of
+        that distance, in the same order.
 
     Raises:
         ValueError: if the schoolsoort is not special, ``nearest`` is below 1, or no school fits.
@@ -118,10 +123,11 @@ def reach(
         _one_list(distance[c], (theirs == home[c]) & (not cluster12), reformed, limit, nearest)
         for c in range(len(home))
     ]
-    start = np.cumsum([0] + [len(entries) for entries, _ in lists], dtype=np.int64)
-    own_end = start[:-1] + np.array([n for _, n in lists], dtype=np.int64)
-    chosen = index[np.concatenate([entries for entries, _ in lists])]
-    return ReachTable(start, own_end, chosen.astype(np.int32))
+    start = np.cumsum([0] + [len(entries) for entries, _, _ in lists], dtype=np.int64)
+    own_end = start[:-1] + np.array([n for _, n, _ in lists], dtype=np.int64)
+    chosen = index[np.concatenate([entries for entries, _, _ in lists])]
+    km = np.concatenate([far for _, _, far in lists]) * (not cluster12)
+    return ReachTable(start, own_end, chosen.astype(np.int32), km)
 
 
 def connected_swvs(tables: Sequence[tuple[ReachTable, Ints]], n_swvs: int) -> NDArray[np.int32]:

@@ -20,6 +20,7 @@ from sim.agents.state import State
 from sim.model import run_month
 from sim.parameters import Parameters
 from sim.population.facts import FIRST_START, LAST_START, N_NIVEAUS, Facts
+from sim.population.nearness import nearness
 from sim.population.start import blank_schools, blank_swvs, make_state
 from sim.processes import instroom, plaatsing, telling, uitstroom
 
@@ -37,6 +38,8 @@ _ON = frozenset(
         "verzuim",
         "terugkeer",
         "vrijstelling_5a",
+        "leerlingenvervoer",
+        "herindicatie",
     }
 )
 
@@ -101,7 +104,9 @@ def virtual_country(
     cells = len(tables.cell_gemeente)
     po, vo = tables.cell_swv_po.astype(np.int64), tables.cell_swv_vo.astype(np.int64)
     reach = {
-        s: ReachTable(np.arange(cells + 1), np.arange(1, cells + 1), school.astype(np.int32))
+        s: ReachTable(
+            np.arange(cells + 1), np.arange(1, cells + 1), school.astype(np.int32), np.zeros(cells)
+        )
         for s, school in ((2, row[2][po]), (3, row[3][po]), (5, row[5][vo]))
     }
     geography = Geography(
@@ -181,6 +186,7 @@ def replay(
     state.swvs.level_cluster12[:] = levels.cluster12
     state.swvs.level_direct[:] = levels.direct
     state.swvs.support_z[:] = support_z
+    state.geography.nearness[:] = nearness(tables, parameters, schooljaar)
     while state.month < start:
         run_month(state)
         if clock.month_of_year(state.month) == clock.SEPTEMBER:

@@ -69,8 +69,7 @@ def settle(
     people.attendance[:used][changed | ~now] = 0
     special = (where == SBO) | (where == SO) | (where == VSO)
     people.tlv[:used] = np.where(special & now, where, people.tlv[:used] * (now & ~special))
-    valid = int(parameters["tlv.geldigheid"])
-    people.tlv_until[:used] = np.where(special & now, start + valid, -1)
+    people.tlv_until[:used] = np.where(special & now, people.tlv_until[:used], -1)
     off_route = special | ~now | (people.route[:used] == 2)
     off_route |= (where == VO) & (people.route_for[:used] != VSO)
     off_route |= (where == BAO) & (people.route_for[:used] == VSO)

@@ -12,6 +12,7 @@ from sim.parameters import Parameters
 from sim.population.chances import choice_table
 from sim.population.gravity import distance_km
 from sim.population.learning import nearest_links
+from sim.population.nearness import nearness_of
 from sim.population.small_index import Index
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def geography_of(
     homes = np.array(list(index.cells), np.int64).reshape(-1, 3)
     distance = distance_km(cells[:, 0], cells[:, 1], points[:, 0], points[:, 1])
     jeugdregio = [index.jeugdregios.index(g.jeugdregio) for g in world.gemeenten] or [0]
-    return Geography(
+    geography = Geography(
         cell_gemeente=homes[:, 0].astype(np.uint16),
         cell_swv_po=homes[:, 1].astype(np.uint16),
         cell_swv_vo=homes[:, 2].astype(np.uint16),
@@ -72,6 +73,28 @@ def geography_of(
             schools, points[:, 0], points[:, 1], int(parameters["expertise.buren"])
         ),
     )
+    geography.nearness[:] = _nearness(world, index, distance, schools, parameters)
+    return geography
+
+
+def _nearness(
+    world: "SmallWorld",
+    index: Index,
+    distance: NDArray[np.float64],
+    schools: Scholen,
+    parameters: Parameters,
+) -> NDArray[np.float64]:
+    """Return the factor on requests by distance; 1 where all live at the same distance."""
+    lives = np.zeros(len(distance))
+    for group in world.leerlingen:
+        lives[index.cell(group)] += group.count
+    decay, most = parameters["aanvraag.afstand"], parameters["aanvraag.afstand_hoogstens"]
+    columns = []
+    for soort in SPECIAL:
+        mine = (schools.soort == soort) & (schools.cluster12 == 0)
+        km = distance[:, mine].min(axis=1, initial=np.inf)
+        columns.append(nearness_of(km, lives, decay, most))
+    return np.column_stack(columns)
 
 
 def _own_reach(
@@ -90,7 +113,7 @@ def _own_reach(
         lists.append(own[np.argsort(distance[cell, own], kind="stable")])
     start = np.cumsum([0] + [len(entries) for entries in lists], dtype=np.int64)
     chosen = np.concatenate(lists) if lists else np.zeros(0, np.int64)
-    return ReachTable(start, start[1:].copy(), chosen.astype(np.int32))
+    return ReachTable(start, start[1:].copy(), chosen.astype(np.int32), np.zeros(len(chosen)))
 
 
 def _regular(

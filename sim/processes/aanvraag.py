@@ -3,11 +3,12 @@
 Hazard per month of a request for soort j (sbo, so from bao; vso from vo), at mismatch m, need k,
 age a::
 
-    h_j = l_j level_rj F_j[k] (m / m0)^gam exp(-((a - peak_j) / width_j)^2 / 2) G_j(t)
+    h_j = l_j level_rj near_cj F_j[k] (m / m0)^gam exp(-((a - peak_j) / width_j)^2 / 2) G_j(t)
     G_j(t) = exp(g_j max(0, min(8, 2011.6 - y)))                              for sbo and so
     G_vso  = the same, times exp(v (min(y, 2014.6) - 2011.6)+ + v14 [t >= 2014-08])
 
-``level_rj`` is the regional level found with the start population (national for cluster 1 and 2).
+``level_rj`` is the regional level found with the start population (national for cluster 1 and 2);
+``near_cj`` the nearness of the home cell (``leerlingenvervoer``; 1 for cluster 1 and 2).
 sbo and so compete: each has its own draw, and the earliest request within the month counts. Only
 an enrolled leerling with a need that shows, and without a running request, is asked for. Forms: a
 prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on
@@ -30,6 +31,7 @@ from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
 from sim.processes import Proces
+from sim.processes.leerlingenvervoer import near_factor
 from sim.processes.rows import moved_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
@@ -43,8 +45,8 @@ _STEPS = 1024
 _MARGIN = 1.0 + 1e-6
 """Factor on a bound, so that rounding to float32 never leaves out a row."""
 _RISK = bytes_of("id") + 3 * np.dtype(np.float32).itemsize
-_BOUND = bytes_of("soort", "need", "swv", "mismatch")
-_EXACT = bytes_of("soort", "route", "id", "swv", "mismatch", "birth", "need")
+_BOUND = bytes_of("soort", "need", "swv", "cell", "mismatch")
+_EXACT = bytes_of("soort", "route", "id", "swv", "cell", "mismatch", "birth", "need")
 """Bytes read of a leerling who is looked at one by one."""
 
 
@@ -88,6 +90,7 @@ def _enlist(
     powers: NDArray[np.float64],
     level: NDArray[np.float64],
     level_cluster12: NDArray[np.float64],
+    near: NDArray[np.float64],
     roster: Roster,
 ) -> None:
     """Enlist those of ``rows`` with a mismatch, with what no hazard of theirs exceeds per soort.
@@ -108,8 +111,8 @@ def _enlist(
             hazard = table[j, need] * risk
             if need == _CLUSTER12:
                 hazard *= level_cluster12[j]
-            elif swv != NO_SWV:
-                hazard *= level[swv, j]
+            else:
+                hazard *= near[people.cell[i], j] * (1.0 if swv == NO_SWV else level[swv, j])
             asks = (soort == BAO and j < 2) or (soort == VO and j == 2)
             roster.bounds[j, here] = hazard if asks else 0.0
 
@@ -145,6 +148,7 @@ def _ask(
     vso_ages: tuple[float, float],
     level: NDArray[np.float64],
     level_cluster12: NDArray[np.float64],
+    near: NDArray[np.float64],
     constant: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
@@ -164,8 +168,8 @@ def _ask(
                 hazard = table[j, people.need[i]]
                 if people.need[i] == _CLUSTER12:
                     hazard *= level_cluster12[j]
-                elif swv != NO_SWV:
-                    hazard *= level[swv, j]
+                else:
+                    hazard *= near[people.cell[i], j] * (1.0 if swv == NO_SWV else level[swv, j])
                 # exponent at least 1, bell at most 1: a cheap bound before the powers
                 if uniform(streams[j], identity) >= hazard * people.mismatch[i]:
                     continue
@@ -192,7 +196,8 @@ def _powers(state: State) -> NDArray[np.float64]:
 def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
     """Return who has a mismatch, with bounds on the hazards, kept from month to month."""
     known, people, swvs = state.remembered, state.leerlingen, state.swvs
-    inputs = (table, swvs.level, swvs.level_cluster12)
+    near = near_factor(state)
+    inputs = (table, swvs.level, swvs.level_cluster12, near)
     changed = known.supported if state.is_on("ondersteuning") else moved_rows(state)
     kept = known.asking or Kept(blank_roster(len(people.id), MISMATCH + 1))
     anew = changed is None or kept.is_long() or not kept.holds(state.month, inputs)
@@ -201,7 +206,7 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
         strike(kept.roster)
         kept.inputs = tuple(part.copy() for part in inputs)
     powers = state.once("aanvraag: machten", 0, lambda: _powers(state))
-    _enlist(people, changed, table, powers, swvs.level, swvs.level_cluster12, kept.roster)
+    _enlist(people, changed, table, powers, swvs.level, swvs.level_cluster12, near, kept.roster)
     state.work[0] += _BOUND * len(changed)
     kept.month = state.month
     kept.begun = int(kept.roster.size[0]) if anew else kept.begun
@@ -251,6 +256,7 @@ def step(state: State) -> None:
         (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
         state.swvs.level,
         state.swvs.level_cluster12,
+        near_factor(state),
         constant,
         streams,
     )

@@ -2,11 +2,13 @@
 
 Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a
 keyed draw. In that order each takes the first school with a free place in the list of schools in
-reach: those of the own samenwerkingsverband by distance, then others across its border (a small
-world has no grensverkeer: there only the own samenwerkingsverband is in reach). vso goes before so
-before sbo, so that a leerling who leaves so for vso frees a place in the same month. Until placed a
-leerling stays where it is. No place is given twice; sitting leerlingen keep theirs when a school
-gets fewer.
+reach: those of the own samenwerkingsverband by distance, then others across its border as far as
+leerlingenvervoer goes (a small world has no grensverkeer: there only the own samenwerkingsverband
+is in reach). Where the lever ``voorrang_thuiszitters`` of the responsible samenwerkingsverband is
+at least one half, its leerlingen who are at home go before all others; among them and among the
+others the order stays. vso goes before so before sbo, so that a leerling who leaves so for vso
+frees a place in the same month. Until placed a leerling stays where it is. No place is given twice;
+sitting leerlingen keep theirs when a school gets fewer.
 
 Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
 those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards. With the
@@ -24,15 +26,18 @@ from numpy.typing import NDArray
 from sim import clock, draws
 from sim.agents.choice import ChoiceTable, ReachTable
 from sim.agents.codes import Behoefte, Route
-from sim.agents.institutions import NO_LIMIT, Scholen
+from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import (
     ABSOLUUT,
     BAO,
+    LANGDURIG,
     NIET_LEERPLICHTIG,
     SBO,
     SO,
+    TOESTEMMING,
     VO,
+    VRIJGESTELD_5A,
     VSO,
     WACHTLIJST,
     Cells,
@@ -48,12 +53,15 @@ from sim.agents.zones import Rows
 from sim.draws import Kind
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.leerlingenvervoer import reach_km
 from sim.processes.rows import rows_on_route
 
 _PROCESS, _CLOSURE = int(Proces.PLAATSING), int(Proces.SLUITING)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
 ORDER = (VSO, SO, SBO)
-_QUEUED = bytes_of("id", "route_since", "route_for", "need", "cell")
+_AT_HOME = (ABSOLUUT, LANGDURIG, TOESTEMMING, VRIJGESTELD_5A)
+_HALF = 0.5  # of a lever that is either off or on
+_QUEUED = bytes_of("id", "route_since", "route_for", "need", "cell", "attendance")
 """Bytes read of a leerling on a waiting list."""
 
 
@@ -63,7 +71,17 @@ def queue(state: State) -> Rows:
     people = state.leerlingen
     tie = draws.uniforms(state.stream(Kind.QUEUE_TIE, lasting=True), people.id[rows])
     state.work += [_QUEUED * len(rows), len(rows)]
-    return rows[np.lexsort((tie, people.route_since[rows]))]
+    return rows[np.lexsort((tie, people.route_since[rows], ~goes_first(state, rows)))]
+
+
+def goes_first(state: State, rows: Rows) -> NDArray[np.bool_]:
+    """Return who of ``rows`` is at home and goes first by the lever of its samenwerkingsverband."""
+    people, lever = state.leerlingen, state.levers["voorrang_thuiszitters"]
+    at_home = np.isin(people.attendance[rows], _AT_HOME)
+    known = at_home & (people.swv[rows] != NO_SWV)
+    first = np.zeros(len(rows), np.bool_)
+    first[known] = lever[people.swv[rows[known]]] >= _HALF
+    return first
 
 
 @kernel
@@ -73,6 +91,7 @@ def _serve(
     cells: Cells,
     log: Log,
     rows: Rows,
+    kilometres: NDArray[np.float64],
     regular: tuple[ReachTable, ReachTable, ReachTable],
     cluster12: tuple[ReachTable, ReachTable, ReachTable],
 ) -> None:
@@ -83,9 +102,10 @@ def _serve(
                 continue
             reach = cluster12[turn] if people.need[i] == _CLUSTER12 else regular[turn]
             cell = people.cell[i]
+            furthest = kilometres[cells.gemeente[cell]]
             for k in range(reach.start[cell], reach.start[cell + 1]):
                 school = reach.school[k]
-                if has_room(schools, school):
+                if reach.km[k] <= furthest and has_room(schools, school):
                     enrol(people, schools, cells, log, _PROCESS, i, school, False)
                     people.leerjaar[i] = max(1, people.leerjaar[i])
                     break
@@ -102,6 +122,7 @@ def step(state: State) -> None:
             state.cells,
             state.log,
             rows,
+            reach_km(state),
             (reach[VSO, 0], reach[SO, 0], reach[SBO, 0]),
             (reach[VSO, 1], reach[SO, 1], reach[SBO, 1]),
         )

@@ -3,8 +3,10 @@
 Hazard per month of return after d school months at home::
 
     h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+           x help_swv x (stuck_swv where d >= d_stuck)
 
-with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return
+with its own values for absence of enrolled leerlingen and for absoluut verzuim; ``help`` and
+``stuck`` are those of the responsible samenwerkingsverband (``samenwerking``). Who does not return
 grows older: a month counts two half school months, July one, August none. After four school weeks a
 spell is langdurig relatief verzuim, or absence with leave (a lasting disposition of the spell);
 after three months it is counted as long. Who was unenrolled is enrolled again at a regular school,
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Niveau
-from sim.agents.institutions import Scholen
+from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
     COUNTED_LANGDURIG,
@@ -62,6 +64,7 @@ from sim.draws import Kind, uniform
 from sim.kernel import kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away
+from sim.processes.samenwerking import help_when_stuck
 from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
 from sim.processes.terugplaatsing import yearly_hazard
 from sim.processes.verzuim_risk import school_month
@@ -74,7 +77,7 @@ _PROCESS, _VERZUIM, _EXEMPT = (
 _VMBO = int(Niveau.VMBO)
 _VO_CODES = 6
 _CAP = 250
-_EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell")
+_EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell", "swv")
 """Bytes read and written of a leerling who is not plainly present."""
 
 
@@ -147,6 +150,7 @@ def _return(
     bao: ChoiceTable,
     vo: ChoiceTable,
     opvolging: NDArray[np.float64],
+    support: tuple[NDArray[np.float64], NDArray[np.float64], float],
     curve: NDArray[np.float64],
     oldest_po: int,
     half_months: int,
@@ -186,6 +190,11 @@ def _return(
         d = people.home_half[i] / 2.0
         hazard = curve[kind, 1] + (curve[kind, 0] - curve[kind, 1]) * np.exp(-d / curve[kind, 2])
         hazard *= opvolging[cells.gemeente[people.cell[i]]]
+        swv = people.swv[i]
+        if swv != NO_SWV:
+            hazard *= support[0][swv]
+            if d >= support[2]:
+                hazard *= support[1][swv]
         if not np.isnan(constant[kind]):
             hazard = constant[kind]
         if earliest(streams[kind], identity, hazard) < 1.0:
@@ -246,6 +255,7 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         state.geography.choice_bao,
         state.geography.choice_vo,
         state.gemeenten.speed,
+        (state.swvs.help, help_when_stuck(state), p["samenwerking.doorbraakaanpak_vanaf"]),
         curve,
         int(p["overgang.verlaat_po_vanaf"]),
         round(2 * school_month(state)),

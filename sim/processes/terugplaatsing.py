@@ -1,8 +1,10 @@
 """Return from special to regular education, and transfer from sbo to so.
 
 Chances per schooljaar: sbo to bao, sbo to so, so to bao or sbo (70 / 30), vso to vo; none for emb.
-A yearly chance p is a monthly hazard -ln(1 - p) / 12. The two ways out of sbo compete: the earliest
-counts. Who moves to a special school joins its waiting list and stays until a place is free.
+A yearly chance p is a monthly hazard -ln(1 - p) / 12; where the end of a tlv is looked at
+(``herindicatie``) that of a return is 1 - share of it, as the rest is decided there. The two ways
+out of sbo compete: the earliest counts. Who moves to a special school joins its waiting list and
+stays until a place is free.
 Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in
 cijfers).
 """
@@ -139,6 +141,9 @@ def step(state: State) -> None:
             for chance, c in zip(chances, constant, strict=True)
         ]
     )
+    if state.is_on("herindicatie"):
+        formula = np.isnan(constant) & (np.array(names) != "")
+        hazards[formula] *= 1.0 - parameters["terugplaatsing.aandeel_einde_tlv"]
     kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     roster = special_rows(state)

@@ -8,9 +8,19 @@ with::
 
 ``strengheid_r`` is the lever of the samenwerkingsverband. A refused leerling stays at school and
 may be asked for again. Leerlingen of cluster 1 and 2 are decided on by their national institutions:
-q0.
+q0. A decision takes longer where there are more partners to agree with: the hazard is
+cooperation_r / D (``samenwerking``).
+
+A tlv granted in month t lasts L months, and to the end of the schooljaar::
+
+    until = the first July that is not before t + L - 1
+
+L is the lever ``tlv_geldigheid`` of the samenwerkingsverband; before 2014-08, and for cluster 1 and
+2, it is national. At its end the process ``herindicatie`` looks again; where that is off a tlv
+lasts the L of the parameters and nothing happens at its end.
 Law: WPO art. 18a lid 6 (tlv), art. 40 lid 6 (terms), in force 2014-08-01; before it, WEC art. 28a
 ff.
+Length in whole schooljaren: WEC art. 40 lid 15, in force 2014-08-01 (wec-40-15-2014).
 Forms: a prototype fitted to the national series of 2010-2018.
 """
 
@@ -26,8 +36,9 @@ from sim.agents.leerlingen import NEVER, Leerlingen, bytes_of
 from sim.agents.moves import GEEN_ROUTE, WACHTLIJST, Log, change
 from sim.agents.state import State
 from sim.agents.zones import Rows
+from sim.clock import JULY, MONTHS_PER_YEAR
 from sim.draws import Kind, uniform
-from sim.kernel import kernel
+from sim.kernel import inlined, kernel
 from sim.processes import Proces
 from sim.processes.rows import rows_on_route
 
@@ -50,17 +61,47 @@ def granted_share(state: State) -> tuple[float, bool]:
     return parameters["tlv.toekenning"] * (1.0 - strict), True
 
 
+def lengths(state: State) -> NDArray[np.int64]:
+    """Return the length of a tlv in months per samenwerkingsverband; the last is national."""
+    parameters = state.parameters
+    own = state.levers["tlv_geldigheid"]
+    months = np.full(len(own) + 1, round(parameters["tlv.geldigheid"]), np.int64)
+    if state.is_on("herindicatie"):
+        if granted_share(state)[1]:
+            months[:-1] = np.rint(own)
+        else:
+            months[:] = round(parameters["tlv.indicatie_geldigheid"])
+    return months
+
+
+@inlined
+def length_of(people: Leerlingen, i: int, months: NDArray[np.int64]) -> int:
+    """Return the length of a tlv for row ``i``, of ``lengths``."""
+    national = people.need[i] == _CLUSTER12 or people.swv[i] == NO_SWV
+    length: int = months[len(months) - 1] if national else months[people.swv[i]]
+    return length
+
+
+@inlined
+def end_of_term(begin: int, months: int) -> int:
+    """Return the last month of a tlv that begins in a month: a July."""
+    last = begin + months - 1
+    return last + (JULY - last) % MONTHS_PER_YEAR
+
+
 @kernel
 def _decide(
     people: Leerlingen,
     log: Log,
     rows: Rows,
     month: int,
-    valid: int,
+    valid: NDArray[np.int64],
+    whole_years: bool,
     granted: float,
     granted_cluster12: float,
     strict: NDArray[np.float64],
     term: NDArray[np.float64],
+    cooperation: NDArray[np.float64],
     constant: tuple[float, float, float],
     decision: np.uint64,
     grant: np.uint64,
@@ -72,7 +113,7 @@ def _decide(
         identity, swv = people.id[i], people.swv[i]
         hazard, q = 1.0 / constant[2], granted
         if swv != NO_SWV:
-            hazard = 1.0 / term[swv]
+            hazard = cooperation[swv] / term[swv]
             q = granted * (1.0 - strict[swv])
         if people.need[i] == _CLUSTER12:
             q = granted_cluster12
@@ -85,7 +126,8 @@ def _decide(
         wanted = people.route_for[i]
         if uniform(grant, identity) < q:
             people.tlv[i] = wanted
-            people.tlv_until[i] = month + valid
+            length = length_of(people, i, valid)
+            people.tlv_until[i] = end_of_term(month, length) if whole_years else month + length
             people.route_since[i] = month
             change(people, log, _PROCESS, i, people.soort[i], people.attendance[i], WACHTLIJST)
         else:
@@ -106,11 +148,13 @@ def step(state: State) -> None:
         state.log,
         rows,
         state.month,
-        int(parameters["tlv.geldigheid"]),
+        lengths(state),
+        state.is_on("herindicatie"),
         granted,
         parameters["tlv.toekenning"],
         strict,
         state.swvs.tlv_beslistermijn,
+        state.swvs.cooperation,
         (
             state.rates.hazard("beslissing"),
             state.rates.hazard("toekenning"),

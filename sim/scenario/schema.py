@@ -122,9 +122,13 @@ class Scenario(Strict):
     scale: float = Field(1.0, gt=0.0, le=1.0, description="Share of all leerlingen that is run.")
     parameter_set: str = Field("Adir", description="Which values of the parameters to start from.")
     world: Annotated[
-        Annotated[Literal["nederland"], Tag("named")] | Annotated[SmallWorld, Tag("written_out")],
+        Annotated[Literal["nederland", "gelijk"], Tag("named")]
+        | Annotated[SmallWorld, Tag("written_out")],
         Discriminator(_kind_of_world),
-    ] = Field("nederland", description="nederland, or a small world written out.")
+    ] = Field(
+        "nederland",
+        description="nederland; gelijk, where each swv begins alike; or a small world written out.",
+    )
     policies: dict[str, SerializeAsAny[PolicySettings]] = Field(
         default_factory=dict, description="Policies by their Dutch name; unnamed: as by law."
     )

@@ -136,7 +136,7 @@ def percentage(share: float) -> str:
 def scale_of(result: "RunResult") -> float:
     """Return the share of all leerlingen that was drawn; 1 in a written-out world."""
     scenario = result.manifest["scenario"]
-    return float(scenario["scale"]) if scenario["world"] == "nederland" else 1.0
+    return float(scenario["scale"]) if isinstance(scenario["world"], str) else 1.0
 
 
 def source_line(manifest: Mapping[str, Any]) -> str:
@@ -162,7 +162,9 @@ def notes(result: "RunResult") -> list[str]:
         found.append(WACHTLIJST_NOTE)
     scenario = manifest["scenario"]
     year = int(scenario["start"][:4])
-    if scenario["world"] != "nederland":
+    if scenario["world"] == "gelijk":
+        found.append("Elk samenwerkingsverband begint gelijk; dit is niet Nederland zoals het was.")
+    if not isinstance(scenario["world"], str):
         found.append("De wereld is uitgeschreven in het scenario; dit is niet Nederland.")
     else:
         found += scaled_locations(year)

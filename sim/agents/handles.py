@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING
 
 import mesa
+import numpy as np
+
+from sim.agents.gemeente_decision import Decision, Sight, decide, sight_of
 
 if TYPE_CHECKING:
     from sim.agents.state import State
@@ -82,6 +85,11 @@ class Gemeente(Institution):
     def leerplicht_opvolging(self) -> float:
         """Lever: factor on return from absence."""
         return float(self.state.levers["leerplicht_opvolging"][self.row])
+
+    def decide(self) -> Decision:
+        """Return what this gemeente decides with what it sees now, arrays of one element."""
+        own = (np.asarray(part[self.row : self.row + 1]) for part in sight_of(self.state))
+        return decide(Sight(*own), self.state.parameters)
 
 
 class Jeugdregio(Institution):

@@ -15,6 +15,7 @@ from sim.population.facts import facts
 from sim.population.national import state_of
 from sim.population.replay import Levels
 from sim.population.report import report_table
+from sim.population.start import most_newcomers
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -35,7 +36,8 @@ def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
     if scenario.small_world is not None:
         return small_world.build(scenario, scenario.small_world, parameters)
     world = national_world(parameters, schooljaar_of(scenario.start_month), scenario.scale, say)
-    return state_of(facts(), parameters, world, scenario.seed, scenario.years)
+    newcomers = most_newcomers(scenario, parameters)
+    return state_of(facts(), parameters, world, scenario.seed, scenario.years, newcomers)
 
 
 def national_world(parameters: Parameters, schooljaar: int, scale: float, say: Say) -> World:

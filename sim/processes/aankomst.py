@@ -157,6 +157,7 @@ def write(
     people.swv[rows] = NO_SWV
     people.need[rows] = what.need
     people.severity[rows] = what.severity
+    people.care[rows] = state.parameters.per_need("behoefte.aandeel_zorg")[what.need]
     people.onset[rows] = birth + what.onset_months
     people.phase[rows] = EXPECTED
     state.used = last

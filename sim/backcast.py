@@ -1,6 +1,8 @@
 """The model against the national series: a run from the past, the mean of a few seeds.
 
-Only counted series are compared with counted ones, and stocks with stocks. The counted absoluut
+Only counted series are compared with counted ones, and stocks with stocks. What was published of
+absence is what was registered, so that the registered book of the model stands beside it, under the
+name of the series. The counted absoluut
 verzuim and langdurig relatief verzuim hold some mbo, which the model leaves out: the stated share
 is taken off before they are compared.
 """
@@ -32,6 +34,8 @@ WITH_MBO = (
 MEANS = "gem_"
 """How the names of means begin; all other indicators are counts, which a sample makes smaller."""
 DEVIATION, MEAN_DEVIATION = "afwijking %", "gem. afwijking %"
+REGISTERED, COUNTED = "_geregistreerd", "_geteld"
+"""How the names of what is registered end, and those of the series."""
 _KEYS = ["indicator", "jaar"]
 
 
@@ -84,6 +88,14 @@ def compare(model: pd.DataFrame, mbo_share: float) -> pd.DataFrame:
     return table[columns].reset_index(drop=True)
 
 
+def as_published(yearly: pd.DataFrame) -> pd.DataFrame:
+    """Return yearly figures with what is registered under the names of the series."""
+    names = set(yearly["indicator"])
+    book = {n: n.removesuffix(REGISTERED) + COUNTED for n in names if n.endswith(REGISTERED)}
+    kept = yearly[~yearly["indicator"].isin(set(book.values()))]
+    return kept.assign(indicator=kept["indicator"].replace(book))
+
+
 def last_years(table: pd.DataFrame) -> pd.DataFrame:
     """Return the last year of each series, with the mean absolute deviation over its years."""
     groups = table.groupby("indicator")
@@ -103,7 +115,8 @@ def _model(
         if failed := [end for end in ends if end.error is not None]:
             raise RunError(f"{failed[0].task.stem} failed: {failed[0].error}", exit_code=1)
         tables = [read_national(part(order.folder, task, "yearly")) for task in tasks]
-    values = pd.concat(tables).groupby(["indicator", "schooljaar"])["value"].mean()
+    published = as_published(pd.concat(tables))
+    values = published.groupby(["indicator", "schooljaar"])["value"].mean()
     frame = values.rename("model").reset_index().rename(columns={"schooljaar": "jaar"})
     scale = scenario.scale if scenario.small_world is None else 1.0
     counts = ~frame["indicator"].str.startswith(MEANS)

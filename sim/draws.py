@@ -100,6 +100,9 @@ class Kind(IntEnum):
     VERDEELMODEL = 97
     ROUTE_STEP = 98
     EXPERTISE = 99
+    REGISTERED_LENGTH = 130
+    IN_TIME = 131
+    NEWCOMER_AGE = 132
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.agents.school_decision import decide, sight_of
+from sim.agents import gemeente_decision, school_decision
 
 if TYPE_CHECKING:
     from sim.agents.state import State
@@ -56,7 +56,9 @@ class School(Institution):
     def decide(self) -> None:
         """Take the decision of a schooljaar: a step on the route to inclusion, or none."""
         state, row = self.state, np.array([self.row])
-        state.teams.step[row] = decide(sight_of(state, row), state.parameters).step
+        state.teams.step[row] = school_decision.decide(
+            school_decision.sight_of(state, row), state.parameters
+        ).step
 
 
 class Samenwerkingsverband(Institution):
@@ -90,6 +92,12 @@ class Gemeente(Institution):
     def leerplicht_opvolging(self) -> float:
         """Lever: factor on return from absence."""
         return float(self.state.levers["leerplicht_opvolging"][self.row])
+
+    def decide(self) -> gemeente_decision.Decision:
+        """Return what this gemeente decides with what it sees now, arrays of one element."""
+        seen = gemeente_decision.sight_of(self.state)
+        own = (np.asarray(part[self.row : self.row + 1]) for part in seen)
+        return gemeente_decision.decide(gemeente_decision.Sight(*own), self.state.parameters)
 
 
 class Jeugdregio(Institution):

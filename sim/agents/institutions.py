@@ -112,11 +112,25 @@ class Gemeenten:
             leerplicht.
         reach: kilometres that leerlingenvervoer goes across the border of a samenwerkingsverband.
         registered: share of spells of absence that is registered.
+        pressure: share of the unregistered spells that pressure of the counts has brought in sight.
+        cases: leerlingen in absoluut or langdurig relatief verzuim that it sees now.
+        seen: sum of those over the months of this schooljaar.
+        months: months in that sum.
+        staff: cases that leerplicht is staffed for: their mean over the last schooljaar, or -1.
+        budgeted: leerlingen that leerlingenvervoer is budgeted for in this schooljaar, or -1.
+        transported: leerlingen in sbo, so and vso at the beginning of this schooljaar, or -1.
     """
 
     speed: NDArray[np.float64]
     reach: NDArray[np.float64]
     registered: NDArray[np.float64]
+    pressure: NDArray[np.float64]
+    cases: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    months: NDArray[np.float64]
+    staff: NDArray[np.float64]
+    budgeted: NDArray[np.float64]
+    transported: NDArray[np.float64]
 
 
 @dataclass

@@ -16,6 +16,7 @@ from sim.population.facts import Facts, facts
 from sim.population.national import state_of
 from sim.population.replay import Levels
 from sim.population.report import report_table
+from sim.population.start import most_newcomers
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -37,8 +38,8 @@ def world_for(scenario: "Scenario", parameters: Parameters, say: Say) -> State:
         return small_world.build(scenario, scenario.small_world, parameters)
     schooljaar, even = schooljaar_of(scenario.start_month), scenario.world == "gelijk"
     world = national_world(parameters, schooljaar, scenario.scale, say, even)
-    tables = tables_of(schooljaar, even)
-    return state_of(tables, parameters, world, scenario.seed, scenario.years)
+    tables, newcomers = tables_of(schooljaar, even), most_newcomers(scenario, parameters)
+    return state_of(tables, parameters, world, scenario.seed, scenario.years, newcomers)
 
 
 def tables_of(schooljaar: int, even: bool) -> Facts:

@@ -20,7 +20,7 @@ from sim.population.facts import LAST_START, Facts
 from sim.population.learning import nearest_links
 from sim.population.nearness import nearness
 from sim.population.reach import CellMap, SchoolMap, reach
-from sim.population.start import blank_schools, blank_swvs, make_state
+from sim.population.start import blank_schools, blank_swvs, make_state, newcomer_rows
 
 _SPARE_ROWS = 2000
 _OLDEST_MIGRANT = 19
@@ -138,11 +138,23 @@ def reach_tables(
     return found
 
 
-def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, years: int) -> State:
-    """Return the state of a run that begins with a built world."""
+def state_of(
+    tables: Facts,
+    parameters: Parameters,
+    world: World,
+    seed: int,
+    years: int,
+    newcomers: float = 0.0,
+) -> State:
+    """Return the state of a run that begins with a built world.
+
+    ``newcomers``: per 1000 leerlingen and schooljaar, at most; rows are reserved for them.
+    """
     supply = NationalSupply(tables, parameters, world.scale)
     size = len(world.people.id)
-    people = empty_columns(size + supply.rows_to_come(world.schooljaar, years))
+    to_come = supply.rows_to_come(world.schooljaar, years)
+    waiting = newcomer_rows(newcomers, size + to_come, years, len(tables.cell_gemeente))
+    people = empty_columns(size + to_come + waiting)
     for column, start in zip(columns_of(people), columns_of(world.people), strict=True):
         column[:size] = start
     frame = tables.schools

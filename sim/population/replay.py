@@ -35,6 +35,7 @@ _ON = frozenset(
         "tlv",
         "plaatsing",
         "terugplaatsing",
+        "aanmelding",
         "verzuim",
         "terugkeer",
         "vrijstelling_5a",

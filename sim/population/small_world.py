@@ -15,7 +15,13 @@ from sim.parameters import Parameters
 from sim.population.small_geography import SPECIAL, geography_of
 from sim.population.small_index import Index
 from sim.population.small_supply import RateSupply
-from sim.population.start import blank_schools, blank_swvs, make_state
+from sim.population.start import (
+    blank_schools,
+    blank_swvs,
+    make_state,
+    most_newcomers,
+    newcomer_rows,
+)
 from sim.processes.aankomst import (
     ArrivalStream,
     BirthStream,
@@ -66,7 +72,9 @@ def _places(school: "WorldSchool", month: int) -> int:
     return NO_LIMIT if places is None else places
 
 
-def _expected_rows(world: "SmallWorld", scenario: "Scenario") -> int:
+def _expected_rows(
+    world: "SmallWorld", scenario: "Scenario", parameters: Parameters, cells: int
+) -> int:
     start = sum(group.count for group in world.leerlingen)
     come = sum(group.per_month * scenario.months for group in world.arrivals)
     born = 0
@@ -74,7 +82,9 @@ def _expected_rows(world: "SmallWorld", scenario: "Scenario") -> int:
         months = range(scenario.start_month, scenario.end_month)
         born = sum(world.births.entering(m, scenario.start_month) for m in months)
     moved = max(0.0, world.net_migration) * (start + come + born) * (scenario.years + 1)
-    return int(start + born + _SPARE * (come + moved)) + 1000
+    others = int(start + born + _SPARE * (come + moved)) + 1000
+    rate = most_newcomers(scenario, parameters)
+    return others + newcomer_rows(rate, others, scenario.years, cells)
 
 
 def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> State:
@@ -85,7 +95,7 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
     births = _born(world, index)
     schools = _schools(world, index, month)
     swvs = blank_swvs(np.array([s == "vo" for s in index.sector], np.uint8))
-    rows = _expected_rows(world, scenario)
+    rows = _expected_rows(world, scenario, parameters, len(index.cells))
     places = np.maximum(schools.places, 0).astype(float)
     state = make_state(
         month=month,

@@ -1,5 +1,7 @@
 """What every start state needs, whatever the world: blank columns of institutions and the log."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +22,11 @@ from sim.agents.leerlingen import Leerlingen
 from sim.agents.levers import LEVERS
 from sim.agents.moves import Cells, empty_log
 from sim.agents.state import BOOKS, KINDS_COUNTED, State
+from sim.clock import MONTHS_PER_YEAR
 from sim.parameters import Parameters
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
 
 LOG_PER_ROW = 2
 """Changes of state per leerling for which the log of one month has room."""
@@ -89,6 +95,43 @@ def blank_teams(schools: int, swvs: int) -> Teams:
     )
 
 
+def most_newcomers(scenario: "Scenario", parameters: Parameters) -> float:
+    """Return the most newcomers per 1000 leerlingen and schooljaar that a scenario asks for."""
+    asked = [item.value for item in scenario.levers if item.lever == "nieuwkomers"]
+    return max([parameters["nieuwkomers.aantal"], *asked])
+
+
+def newcomer_rows(rate: float, leerlingen: float, years: int, cells: int) -> int:
+    """Return rows for newcomers who wait for a first school, whom later newcomers grow with.
+
+    Args:
+        rate: newcomers per 1000 leerlingen and schooljaar.
+        leerlingen: all others of the run.
+        years: its schooljaren.
+        cells: home cells; each rounds its own number up or down every month.
+    """
+    if rate == 0.0:
+        return 0
+    grown = leerlingen * ((1.0 + rate / 1000.0) ** years - 1.0)
+    return int(grown) + cells * MONTHS_PER_YEAR * years
+
+
+def blank_gemeenten(gemeenten: int) -> Gemeenten:
+    """Return gemeenten that have seen nothing yet."""
+    return Gemeenten(
+        speed=np.ones(gemeenten),
+        reach=np.ones(gemeenten),
+        registered=np.ones(gemeenten),
+        pressure=np.zeros(gemeenten),
+        cases=np.zeros(gemeenten),
+        seen=np.zeros(gemeenten),
+        months=np.zeros(gemeenten),
+        staff=np.full(gemeenten, -1.0),
+        budgeted=np.full(gemeenten, -1.0),
+        transported=np.full(gemeenten, -1.0),
+    )
+
+
 def blank_levers(
     scholen: Scholen, swvs: SwvColumns, codes: Codes
 ) -> dict[str, NDArray[np.float64]]:
@@ -136,7 +179,7 @@ def make_state(
         scholen=scholen,
         swvs=swvs,
         teams=blank_teams(len(scholen.soort), len(codes.swvs)),
-        gemeenten=Gemeenten(*(np.ones(gemeenten) for _ in range(3))),
+        gemeenten=blank_gemeenten(gemeenten),
         jeugdregios=Jeugdregios(
             places=np.full(jeugdregios, NO_LIMIT, np.int64),
             receiving=np.zeros(jeugdregios, np.int64),

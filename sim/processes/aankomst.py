@@ -161,6 +161,7 @@ def write(
     people.severity[rows] = what.severity
     people.need2[rows] = what.need2
     people.severity2[rows] = what.severity2
+    people.care[rows] = state.parameters.per_need("behoefte.aandeel_zorg")[what.need]
     people.onset[rows] = birth + what.onset_months
     people.phase[rows] = EXPECTED
     state.used = last

@@ -4,6 +4,11 @@ Counted in the schooljaar are those who had a spell of absoluut verzuim (any len
 relatief verzuim (over four weeks), of either over three months, or a vrijstelling 5 onder a: who is
 at home on 1 August, and who gets there during the schooljaar. Standing figures are counted
 elsewhere (recording).
+
+The book is kept twice: what is, and what is registered of it. A spell is registered if a lasting
+draw of the spell lies below the share of its gemeente (``sim.processes.registratie``); for who is
+over three months at home a second one decides whether that is known. A vrijstelling is a decision
+and always registered. A new spell of absoluut verzuim can bring a registered one that is none.
 Source of the definitions: leerplichttellingen OCW/DUO; Leerplichtwet 1969 art. 3 and 4b.
 """
 
@@ -21,6 +26,7 @@ from sim.agents.leerlingen import (
     COUNTED_LANGDURIG,
     COUNTED_THUIS,
     INSIDE,
+    REGISTERED,
     Leerlingen,
     bytes_of,
 )
@@ -37,10 +43,11 @@ from sim.agents.moves import (
     change,
     depart,
 )
-from sim.agents.state import State
+from sim.agents.state import KINDS_COUNTED, State
 from sim.agents.zones import Rows
-from sim.kernel import kernel, kernel_for
-from sim.processes import Proces
+from sim.draws import Kind, uniform
+from sim.kernel import inlined, kernel, kernel_for
+from sim.processes import Proces, registratie
 from sim.processes.rows import rows_away
 
 _LEERPLICHT = int(Proces.LEERPLICHT)
@@ -53,28 +60,93 @@ FOUR_WEEKS_HALF = 2
 """Four school weeks, in half months."""
 
 
+_SPELL = np.uint64(48)
+_ABSOLUUT_KIND, _THUIS_KIND = 0, 4
+
+
 class Tally(NamedTuple):
-    """Counted in this schooljaar: shape (5 kinds, units)."""
+    """Counted in this schooljaar, and how it is registered.
+
+    Attributes:
+        swv, gemeente: shape (10, units): five kinds that are, then the same five as registered.
+        registered: share of spells that is registered, per gemeente.
+        length: share of spells over three months whose length is registered.
+        phantom: chance that a new spell of absoluut verzuim brings a registered one that is none.
+        streams: of registration, length and phantoms, shape (3,).
+    """
 
     swv: NDArray[np.int64]
     gemeente: NDArray[np.int64]
+    registered: NDArray[np.float64]
+    length: float
+    phantom: float
+    streams: NDArray[np.uint64]
 
 
-TALLY = typeof(Tally(*[np.zeros((0, 0), np.int64)] * 2))
+_KINDS = (Kind.REGISTERED, Kind.REGISTERED_LENGTH, Kind.PHANTOM)
+TALLY = typeof(
+    Tally(
+        np.zeros((0, 0), np.int64),
+        np.zeros((0, 0), np.int64),
+        np.zeros(0),
+        1.0,
+        0.0,
+        np.zeros(0, np.uint64),
+    )
+)
+
+
+def tally_of(state: State, *, phantoms: bool = True) -> Tally:
+    """Return the two books of this schooljaar, with what is registered in this month."""
+    on = state.is_on("registratie")
+    return Tally(
+        state.tally_swv,
+        state.tally_gemeente,
+        state.gemeenten.registered,
+        registratie.length_known(state) if on else 1.0,
+        registratie.phantoms(state) if on and phantoms else 0.0,
+        np.array([state.stream(kind, lasting=True) for kind in _KINDS], dtype=np.uint64),
+    )
+
+
+@inlined
+def spell_of(people: Leerlingen, i: int) -> np.uint64:
+    """Return a number of its own for the spell at home of row ``i``: identity and first month."""
+    return people.id[i] ^ (np.uint64(people.home_since[i] + 1) << _SPELL)
+
+
+@kernel_for(void, PEOPLE, CELLS, TALLY, int64, int64)
+def _add(people: Leerlingen, cells: Cells, tally: Tally, i: int, kind: int) -> None:
+    tally.gemeente[kind, cells.gemeente[people.cell[i]]] += 1
+    if people.swv[i] != NO_SWV:
+        tally.swv[kind, people.swv[i]] += 1
 
 
 @kernel_for(void, PEOPLE, CELLS, TALLY, int64, int64)
 def count(people: Leerlingen, cells: Cells, tally: Tally, i: int, bit: int) -> None:
-    """Count row ``i`` for one kind, once per schooljaar."""
-    if people.counted[i] & bit:
+    """Count row ``i`` for one kind, once per schooljaar and book."""
+    known = bit * REGISTERED
+    if people.counted[i] & bit and people.counted[i] & known:
         return
-    people.counted[i] |= bit
-    kind = 0
+    kind, spell = 0, spell_of(people, i)
     while (1 << kind) < bit:
         kind += 1
-    tally.gemeente[kind, cells.gemeente[people.cell[i]]] += 1
-    if people.swv[i] != NO_SWV:
-        tally.swv[kind, people.swv[i]] += 1
+    if not people.counted[i] & bit:
+        people.counted[i] |= bit
+        _add(people, cells, tally, i, kind)
+        if bit == COUNTED_ABSOLUUT and uniform(tally.streams[2], spell) < tally.phantom:
+            _add(people, cells, tally, i, KINDS_COUNTED + _ABSOLUUT_KIND)
+            _add(people, cells, tally, i, KINDS_COUNTED + _THUIS_KIND)
+    if people.counted[i] & known:
+        return
+    seen = bit == COUNTED_5A or (
+        uniform(tally.streams[0], spell) < tally.registered[cells.gemeente[people.cell[i]]]
+    )
+    if seen and bit == COUNTED_3_MAANDEN:
+        seen = uniform(tally.streams[1], spell) < tally.length
+    if seen:
+        people.counted[i] |= known
+        _add(people, cells, tally, i, KINDS_COUNTED + kind)
 
 
 @kernel
@@ -96,13 +168,15 @@ def _standing(people: Leerlingen, cells: Cells, tally: Tally, rows: Rows) -> Non
 
 def begin_schooljaar(state: State) -> None:
     """Start the count of a schooljaar with those who are at home on 1 August."""
+    if state.is_on("registratie"):
+        registratie.look_back(state)
+        registratie.step(state)
     state.tally_swv[:] = 0
     state.tally_gemeente[:] = 0
     state.leerlingen.counted[: state.used] = 0
     rows = rows_away(state)
     state.work[0] += _COUNTED * state.used + _EXACT * len(rows)
-    tally = Tally(state.tally_swv, state.tally_gemeente)
-    _standing(state.leerlingen, state.cells, tally, rows)
+    _standing(state.leerlingen, state.cells, tally_of(state, phantoms=False), rows)
 
 
 @kernel
@@ -151,7 +225,7 @@ def leerplicht(state: State) -> None:
         state.scholen,
         state.cells,
         state.log,
-        Tally(state.tally_swv, state.tally_gemeente),
+        tally_of(state),
         rows,
         state.month,
         int(state.parameters["leerplicht.vanaf"]),

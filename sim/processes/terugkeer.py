@@ -65,7 +65,7 @@ from sim.kernel import kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away
 from sim.processes.samenwerking import help_when_stuck
-from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count
+from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count, tally_of
 from sim.processes.terugplaatsing import yearly_hazard
 from sim.processes.verzuim_risk import school_month
 
@@ -249,7 +249,7 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         state.scholen,
         state.cells,
         state.log,
-        Tally(state.tally_swv, state.tally_gemeente),
+        tally_of(state),
         rows,
         state.month,
         state.geography.choice_bao,

@@ -11,6 +11,7 @@ Order: leerjaar + 1; then per leerling by where it is enrolled, a = age in month
     vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55);
           at 20 surely
 
+A vo school can advise away who has a need that shows: then the next one of its list is its aim.
 Who goes to vso joins its waiting list and stays where it is until placed; a leerling who still
 waits in po the next August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39
 lid 4, WEC art. 39), vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
@@ -50,12 +51,14 @@ from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.bestemming import by_niveau, choose_niveau, destination_parameters, to_vso
 from sim.processes.bevordering import promote
+from sim.processes.wegadviseren import past_advice
 
 _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 N_NIVEAUS = 6
 _KINDS = (Kind.LEAVE_PO, Kind.DESTINATION, Kind.NIVEAU, Kind.REGION, Kind.CHOICE_VO, Kind.LEAVE_VO)
+_STREAMS = (*_KINDS, Kind.ADVISED_AWAY)
 _EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
 """Bytes read of a leerling who may leave or move up."""
 
@@ -113,10 +116,12 @@ def _leave_po(
 @kernel
 def _aim(
     people: Leerlingen,
+    schools: Scholen,
     rows: Rows,
     vo: ChoiceTable,
     month: int,
     q: NDArray[np.float64],
+    attempts: int,
     streams: NDArray[np.uint64],
     niveau_of: NDArray[np.uint8],
     entry_of: NDArray[np.int64],
@@ -135,7 +140,10 @@ def _aim(
             )
             niveau_of[at] = niveau
             row = people.cell[i] * N_NIVEAUS + niveau
-            entry_of[at] = position(vo, row, uniform(streams[4], identity))
+            aim = position(vo, row, uniform(streams[4], identity))
+            entry_of[at] = past_advice(
+                people, schools, vo, row, aim, i, month, attempts, streams[6]
+            )
 
 
 @kernel
@@ -233,10 +241,11 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     rows = promote(state, everyone, last_exit, latest, table)
     state.work += [_EXACT * len(rows), len(rows)]
     q = destination_parameters(state)
-    streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
+    streams = np.array([state.stream(kind) for kind in _STREAMS], dtype=np.uint64)
     niveau_of, entry_of = np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.int64)
     if onward:
-        _aim(people, rows, state.geography.choice_vo, month, q, streams, niveau_of, entry_of)
+        schools, vo, attempts = state.scholen, state.geography.choice_vo, p["aanmelding.pogingen"]
+        _aim(people, schools, rows, vo, month, q, int(attempts), streams, niveau_of, entry_of)
     _august(
         people,
         state.scholen,

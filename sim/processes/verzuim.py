@@ -5,12 +5,16 @@ Hazards per school month of a leerplichtige, mismatch m, need k, severity s (y =
     long absence   (l x 0.1 (m / m0)^gam x (1 regular, .4 special) x (1.9 at the age of vo)
                    x (w waiting) + base) / (1 - share with leave)
     unenrolled     a / 12 x (1 - effect zorgplicht_school) x (1 + .18 max(0, y - 2017.6))
-    vrijstelling   w5 F_5A[k] s^2 max(floor, 1 + g (min(y, 2014.5) - 2008.5))
+    vrijstelling   w5 F_5A[k] s^2 max(floor, 1 + g (min(y, 2014.5) - 2008.5)) medical educational
+    medical        1 + v (c / mean of c in type k - 1), c = share of care in the need
+    educational    1 - onderwijskundig_advies_swv x effect x (1 - c)
 
 The division keeps the level of the spells that are counted. The three compete: each has its own
 draw, and the earliest within the month counts. A spell becomes langdurig relatief verzuim (or
 absence with leave) once four school weeks have passed; who is not enrolled is absoluut verzuim at
-once. In August nothing begins or grows older; July counts half.
+once. In August nothing begins or grows older; July counts half. Where ``aanmelding`` is on, it lets
+leerlingen become unenrolled, and this cause has no hazard. A vrijstelling is more likely where the
+need is one of care, as a doctor sees it, and less where somebody looks at what education could do.
 Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: a prototype.
 """
 
@@ -19,7 +23,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.institutions import Scholen
+from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_5A,
     COUNTED_ABSOLUUT,
@@ -50,8 +54,8 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
-from sim.processes.telling import Tally, count
-from sim.processes.verzuim_risk import numbers, school_month, who_may_be_absent
+from sim.processes.telling import Tally, count, tally_of
+from sim.processes.verzuim_risk import exempted_less, numbers, school_month, who_may_be_absent
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
@@ -76,6 +80,8 @@ def _begin(
     exponent: float,
     rates: tuple[float, float, float],
     exemption: NDArray[np.float64],
+    care: NDArray[np.float64],
+    less: NDArray[np.float64],
     constant: NDArray[np.float64],
     do: tuple[bool, bool],
     streams: NDArray[np.uint64],
@@ -116,6 +122,10 @@ def _begin(
             hazard = 0.0
             if need > 0 and people.onset[i] <= month:
                 hazard = exemption[need] * people.severity[i] * people.severity[i]
+                own = np.float64(people.care[i])
+                hazard *= 1.0 + care[1, need] * (own / care[0, need] - 1.0)
+                if people.swv[i] != NO_SWV:
+                    hazard *= 1.0 - less[people.swv[i]] * (1.0 - own)
             time = earliest(streams[2], identity, hazard if np.isnan(constant[2]) else constant[2])
             if time < when:
                 cause, when = _EXEMPTED, time
@@ -141,7 +151,8 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
     if share == 0.0:
         return
     year = state.frozen_year()
-    known = state.once("verzuim", (share, year), lambda: numbers(state, share))
+    own = not state.is_on("aanmelding")
+    known = state.once("verzuim", (share, year, own), lambda: numbers(state, share, own))
     people, schools = state.leerlingen, state.scholen
     base, unenrolled, effect = known.rates
     streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
@@ -159,7 +170,7 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         schools,
         state.cells,
         state.log,
-        Tally(state.tally_swv, state.tally_gemeente),
+        tally_of(state),
         rows,
         state.month,
         known.ages,
@@ -168,6 +179,8 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         p["aanvraag.exponent"],
         known.rates,
         known.exempting,
+        known.care,
+        exempted_less(state),
         known.constant,
         (absence, exemption),
         streams,

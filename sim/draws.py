@@ -100,6 +100,9 @@ class Kind(IntEnum):
     VERDEELMODEL = 97
     ROUTE_STEP = 98
     EXPERTISE = 99
+    JEUGDHULP_EASES = 140
+    JEUGDHULP_GIVES_UP = 141
+    RESIDENTIAL_TO = 142
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

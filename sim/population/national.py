@@ -11,13 +11,13 @@ from sim.agents.leerlingen import columns_of, empty_columns
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.clock import start_of_schooljaar
-from sim.data import read_table
 from sim.parameters import Parameters
 from sim.population.assemble import World
 from sim.population.cohorts import YOUNGEST
 from sim.population.facts import LAST_START, Facts
 from sim.population.reach import CellMap, SchoolMap, reach
 from sim.population.start import blank_schools, blank_swvs, make_state
+from sim.processes.jeugdhulp import open_places
 
 _SPARE_ROWS = 2000
 _OLDEST_MIGRANT = 19
@@ -173,16 +173,16 @@ def state_of(tables: Facts, parameters: Parameters, world: World, seed: int, yea
     )
     state.supply, state.scale = supply, world.scale
     state.entered_before = world.entered
+    open_places(state)
     return state
 
 
 def _geography(tables: Facts, parameters: Parameters, world: World) -> Geography:
-    jeugdregio = read_table("gemeenten")["jeugdregio"]
     return Geography(
         cell_gemeente=tables.cell_gemeente,
         cell_swv_po=tables.cell_swv_po,
         cell_swv_vo=tables.cell_swv_vo,
-        gemeente_jeugdregio=tables.rows(jeugdregio, tables.codes.jeugdregios),
+        gemeente_jeugdregio=tables.gemeente_jeugdregio,
         choice_bao=world.choice_bao,
         choice_vo=world.choice_vo,
         reach=reach_tables(tables, parameters, world.places),

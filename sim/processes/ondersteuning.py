@@ -6,7 +6,7 @@ Equations, for a leerling with need k and severity s at a school of samenwerking
     support  = B_school F_B[k] T(t) (1 + sd z_r)
     T(t)     = 1 + imp ramp(2014-08 .. 2015-08) - ero max(0, y - y_ero)
     gap      = max(0, s_eff - support)
-    mismatch = gap (1 - min(0.9, E_school))
+    mismatch = gap (1 - min(0.9, E_school)) (1 - H care [jeugdhulp]) (1 - O [opdc])
 
 ``y`` stops where trends are frozen. Extra support (with an opp) goes to who has a gap, and fills a
 share of it; a constant would leave too few leerlingen at risk. A need that does not show yet gives
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import Ondersteuning
+from sim.agents.codes import Arrangement, Jeugdhulp, Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.roster import Inputs, same
@@ -29,6 +29,7 @@ from sim.kernel import kernel
 from sim.processes.rows import moved_rows, needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
+_ONTVANGT, _OPDC = int(Jeugdhulp.ONTVANGT), int(Arrangement.OPDC)
 _ONSET = bytes_of("onset")
 _EXACT = bytes_of("need", "phase", "onset", "school", "swv", "severity", "mismatch", "support")
 """Bytes read and written of a leerling whose support is set."""
@@ -51,6 +52,16 @@ def heaviness(state: State) -> float:
     return 1.0 + parameters["behoefte.verzwaring"] * since
 
 
+def helping(state: State) -> tuple[float, float]:
+    """Return the share of the mismatch that jeugdhulp takes away of a care need, and an opdc."""
+    p = state.parameters
+    effect = p["jeugdhulp.effect"] * (1.0 - p["jeugdhulp.wisseling"])
+    return (
+        effect if state.is_on("jeugdhulp") else 0.0,
+        p["arrangement.opdc_steun"] if state.is_on("arrangementen") else 0.0,
+    )
+
+
 @kernel
 def _support(
     people: Leerlingen,
@@ -63,6 +74,8 @@ def _support(
     default_basis: float,
     default_extra: float,
     most_filled: float,
+    help_effect: float,
+    opdc_effect: float,
 ) -> None:
     for at in range(len(rows)):
         i = rows[at]
@@ -81,7 +94,12 @@ def _support(
             regional = swv_factor[people.swv[i]]
         severity = min(1.0, people.severity[i] * heavier)
         gap = max(0.0, severity - basis * factor[people.need[i]] * regional)
-        people.mismatch[i] = gap * (1.0 - min(most_filled, extra))
+        mismatch = gap * (1.0 - min(most_filled, extra))
+        if people.jeugdhulp[i] >= _ONTVANGT:
+            mismatch *= 1.0 - help_effect * people.care[i]
+        if people.arrangement[i] == _OPDC:
+            mismatch *= 1.0 - opdc_effect
+        people.mismatch[i] = mismatch
         if school == NO_SCHOOL:
             people.support[i] = _NONE
         else:
@@ -125,7 +143,7 @@ def _who(state: State, inputs: Inputs) -> Rows | None:
     def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
         return _showing(people, zones, begin, end, month, marks, rows, work)
 
-    return np.concatenate([sift(state, find), moved_rows(state)])
+    return np.concatenate([sift(state, find), moved_rows(state), *known.touched])
 
 
 def step(state: State) -> None:
@@ -140,9 +158,11 @@ def step(state: State) -> None:
     heavier = heaviness(state)
     basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
     most_filled = parameters["ondersteuning.extra_hoogstens"]
-    fixed = np.array([heavier, basis, extra, most_filled])
+    help_effect, opdc_effect = helping(state)
+    fixed = np.array([heavier, basis, extra, most_filled, help_effect, opdc_effect])
     some = _who(state, (factor, swv_factor, fixed, schools.basis, schools.extra))
     rows = needy_rows(state) if some is None else some
+    state.remembered.touched.clear()
     state.remembered.supported = some
     state.work[0] += _EXACT * len(rows)
     _support(
@@ -156,4 +176,6 @@ def step(state: State) -> None:
         basis,
         extra,
         most_filled,
+        help_effect,
+        opdc_effect,
     )

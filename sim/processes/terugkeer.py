@@ -2,7 +2,8 @@
 
 Hazard per month of return after d school months at home::
 
-    h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+    h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente x J
+    J    = 1 - wacht_terugkeer while waiting for jeugdhulp, 1 + terugkeer while receiving it, else 1
 
 with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return
 grows older: a month counts two half school months, July one, August none. After four school weeks a
@@ -20,7 +21,7 @@ from numba import boolean, float64, int64
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
-from sim.agents.codes import Niveau
+from sim.agents.codes import Jeugdhulp, Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
@@ -72,10 +73,29 @@ _PROCESS, _VERZUIM, _EXEMPT = (
     int(Proces.VRIJSTELLING_5A),
 )
 _VMBO = int(Niveau.VMBO)
+_WACHT, _ONTVANGT = int(Jeugdhulp.WACHT), int(Jeugdhulp.ONTVANGT)
 _VO_CODES = 6
 _CAP = 250
 _EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell")
 """Bytes read and written of a leerling who is not plainly present."""
+
+
+@kernel_for(int64, PEOPLE, SCHOLEN, int64, CHOICE, CHOICE, int64, int64, float64)
+def regular_school(
+    people: Leerlingen,
+    schools: Scholen,
+    i: int,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
+    age: int,
+    oldest_po: int,
+    u: float,
+) -> int:
+    """Return a regular school of the age of row ``i`` that has room, or -1."""
+    if age < oldest_po:
+        return int(pick(schools, bao, people.cell[i], u))
+    niveau = people.niveau[i] if people.niveau[i] > 0 else _VMBO
+    return int(pick(schools, vo, np.int64(people.cell[i]) * _VO_CODES + niveau, u))
 
 
 @kernel_for(
@@ -95,12 +115,9 @@ def enrol_regular(
     u: float,
 ) -> bool:
     """Enrol row ``i`` at a regular school of its age; return whether one had room."""
-    if age < oldest_po:
-        school = pick(schools, bao, people.cell[i], u)
-    else:
-        if people.niveau[i] == 0:
-            people.niveau[i] = _VMBO
-        school = pick(schools, vo, np.int64(people.cell[i]) * _VO_CODES + people.niveau[i], u)
+    school = regular_school(people, schools, i, bao, vo, age, oldest_po, u)
+    if age >= oldest_po and people.niveau[i] == 0:
+        people.niveau[i] = _VMBO
     if school < 0:
         return False
     people.tlv[i] = 0
@@ -147,6 +164,7 @@ def _return(
     bao: ChoiceTable,
     vo: ChoiceTable,
     opvolging: NDArray[np.float64],
+    helped: tuple[float, float],
     curve: NDArray[np.float64],
     oldest_po: int,
     half_months: int,
@@ -186,6 +204,10 @@ def _return(
         d = people.home_half[i] / 2.0
         hazard = curve[kind, 1] + (curve[kind, 0] - curve[kind, 1]) * np.exp(-d / curve[kind, 2])
         hazard *= opvolging[cells.gemeente[people.cell[i]]]
+        if people.jeugdhulp[i] == _WACHT:
+            hazard *= helped[0]
+        elif people.jeugdhulp[i] >= _ONTVANGT:
+            hazard *= helped[1]
         if not np.isnan(constant[kind]):
             hazard = constant[kind]
         if earliest(streams[kind], identity, hazard) < 1.0:
@@ -221,6 +243,14 @@ def _numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], fl
     return curve, constant, yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end
 
 
+def jeugdhulp_factors(state: State) -> tuple[float, float]:
+    """Return the factor on return of who waits for jeugdhulp, and of who receives it."""
+    if not state.is_on("jeugdhulp"):
+        return 1.0, 1.0
+    p = state.parameters
+    return 1.0 - p["jeugdhulp.wacht_terugkeer"], 1.0 + p["jeugdhulp.terugkeer"]
+
+
 def step(state: State, returning: bool = True, exemption: bool = True) -> None:
     """Let leerlingen return; the spells of the others grow older."""
     p = state.parameters
@@ -246,6 +276,7 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         state.geography.choice_bao,
         state.geography.choice_vo,
         state.gemeenten.speed,
+        jeugdhulp_factors(state),
         curve,
         int(p["overgang.verlaat_po_vanaf"]),
         round(2 * school_month(state)),

@@ -10,7 +10,8 @@ Hazards per school month of a leerplichtige, mismatch m, need k, severity s (y =
 The division keeps the level of the spells that are counted. The three compete: each has its own
 draw, and the earliest within the month counts. A spell becomes langdurig relatief verzuim (or
 absence with leave) once four school weeks have passed; who is not enrolled is absoluut verzuim at
-once. In August nothing begins or grows older; July counts half.
+once. Nothing begins for who is in an OZA, a digital school, a class or a residential place. In
+August nothing begins or grows older; July counts half.
 Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: a prototype.
 """
 
@@ -19,6 +20,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import Arrangement
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import (
     COUNTED_5A,
@@ -54,9 +56,20 @@ from sim.processes.telling import Tally, count
 from sim.processes.verzuim_risk import numbers, school_month, who_may_be_absent
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
+_OZA = int(Arrangement.OZA)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
 _EXACT = bytes_of(
-    "phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch", "route", "onset"
+    "phase",
+    "attendance",
+    "school",
+    "need",
+    "birth",
+    "id",
+    "soort",
+    "mismatch",
+    "route",
+    "onset",
+    "arrangement",
 )
 """Bytes read of a leerling who is looked at one by one."""
 
@@ -84,7 +97,7 @@ def _begin(
     base, unenrolled, effect = rates
     for at in range(len(rows)):
         i = rows[at]
-        if people.phase[i] != INSIDE:
+        if people.phase[i] != INSIDE or people.arrangement[i] >= _OZA:
             continue
         attendance = people.attendance[i]
         present = attendance == AANWEZIG

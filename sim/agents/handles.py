@@ -117,5 +117,5 @@ class Jeugdregio(Institution):
 
     def decide(self) -> Decision:
         """Return what it would decide now, with everyone on its list ready to begin."""
-        own = Sight(*(values[self.row : self.row + 1] for values in sight_of(self.state)))
+        own = Sight._make(values[self.row : self.row + 1] for values in sight_of(self.state))
         return decide(own, self.state.parameters)

@@ -26,7 +26,7 @@ are learning outside school. Claims: S17, S20, S21, S22, S34, M08, M08b, M08d, V
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import clock, draws
+from sim import draws
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Aanwezigheid, Arrangement
 from sim.agents.institutions import NO_SWV, Scholen
@@ -61,13 +61,13 @@ from sim.kernel import kernel
 from sim.processes import Proces, opdc
 from sim.processes.rows import rows_arranged, rows_away, touch
 from sim.processes.telling import THREE_MONTHS_HALF, Tally, count
+from sim.processes.telling_hulp import in_use, places
 from sim.processes.terugkeer import enrol_regular, regular_school
 from sim.processes.verzuim_risk import school_month
 
 _PROCESS = int(Proces.ARRANGEMENTEN)
 _GEEN, _OPDC, _OZA, _DIGITAAL, _KLAS, _RESIDENTIEEL = (int(code) for code in Arrangement)
 _KINDS = ("opdc", "oza", "digitaal", "klas")
-_LEVERS = ("opdc_plaatsen", "oza_plaatsen", "digitale_plaatsen", "klas_plaatsen")
 _AT_HOME = tuple(
     int(a)
     for a in (
@@ -80,36 +80,6 @@ _AT_HOME = tuple(
 _EXACT = bytes_of("arrangement", "arrangement_until", "phase", "school", "soort", "id", "birth")
 """Bytes read of a leerling with an arrangement, or who may get one."""
 Ints = NDArray[np.int64]
-
-
-def leerlingen_per_swv(state: State) -> Ints:
-    """Return the leerlingen of each samenwerkingsverband, as counted once in this schooljaar."""
-
-    def make() -> Ints:
-        people, used = state.leerlingen, state.used
-        swv = people.swv[:used][people.phase[:used] == INSIDE]
-        size = np.bincount(swv[swv != NO_SWV], minlength=len(state.codes.swvs))
-        return size.astype(np.int64)
-
-    return state.once("arrangementen: leerlingen", clock.schooljaar_of(state.month), make)
-
-
-def places(state: State) -> Ints:
-    """Return the places per arrangement (rows in the order of the code) and swv."""
-    size = leerlingen_per_swv(state)
-    out = np.zeros((len(Arrangement), len(size)), np.int64)
-    for kind, lever in enumerate(_LEVERS, start=1):
-        out[kind] = np.rint(state.levers[lever][: len(size)] * size / 1000.0)
-    return out
-
-
-def in_use(state: State) -> Ints:
-    """Return the leerlingen per arrangement (rows in the order of the code) and swv."""
-    people, swvs = state.leerlingen, len(state.codes.swvs)
-    rows = rows_arranged(state)
-    rows = rows[people.swv[rows] != NO_SWV]
-    place = people.arrangement[rows].astype(np.int64) * swvs + people.swv[rows]
-    return np.bincount(place, minlength=len(Arrangement) * swvs).reshape(-1, swvs).astype(np.int64)
 
 
 @kernel

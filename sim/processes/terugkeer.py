@@ -94,8 +94,8 @@ def regular_school(
     """Return a regular school of the age of row ``i`` that has room, or -1."""
     if age < oldest_po:
         return int(pick(schools, bao, people.cell[i], u))
-    niveau = people.niveau[i] if people.niveau[i] > 0 else _VMBO
-    return int(pick(schools, vo, np.int64(people.cell[i]) * _VO_CODES + niveau, u))
+    niveau = int(people.niveau[i]) if people.niveau[i] > 0 else _VMBO
+    return int(pick(schools, vo, int(people.cell[i]) * _VO_CODES + niveau, u))
 
 
 @kernel_for(

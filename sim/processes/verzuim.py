@@ -58,19 +58,8 @@ from sim.processes.verzuim_risk import numbers, school_month, who_may_be_absent
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _OZA = int(Arrangement.OZA)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
-_EXACT = bytes_of(
-    "phase",
-    "attendance",
-    "school",
-    "need",
-    "birth",
-    "id",
-    "soort",
-    "mismatch",
-    "route",
-    "onset",
-    "arrangement",
-)
+_EXACT = bytes_of("phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch")
+_EXACT += bytes_of("route", "onset", "arrangement")
 """Bytes read of a leerling who is looked at one by one."""
 
 

@@ -103,6 +103,9 @@ class Kind(IntEnum):
     REGISTERED_LENGTH = 130
     IN_TIME = 131
     NEWCOMER_AGE = 132
+    JEUGDHULP_EASES = 140
+    JEUGDHULP_GIVES_UP = 141
+    RESIDENTIAL_TO = 142
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

@@ -42,6 +42,7 @@ from sim.processes import (
     verzuim,
 )
 from sim.processes.rows import rows_on_route, turn_page
+from sim.processes.telling_hulp import figures
 from sim.recording import Recorder
 
 Lap = Callable[[str], None]
@@ -187,6 +188,7 @@ def recorder_for(state: State) -> Recorder:
     return Recorder(
         swvs=state.codes.swvs,
         gemeenten=state.codes.gemeenten,
+        jeugdregios=state.codes.jeugdregios,
         cell_gemeente=state.cells.gemeente,
         state_names=[state_name(code) for code in range(N_STATES)],
         process_names={int(p): p.name.lower() for p in Proces},
@@ -198,15 +200,9 @@ def record_month(state: State, recorder: Recorder) -> None:
     """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
     log, used = state.log, int(state.log.used[0])
     columns = columns_of(state)
-    changes = Changes(
-        log.row[:used],
-        log.process[:used],
-        log.old[:used],
-        log.new[:used],
-        log.old_swv[:used],
-        log.new_swv[:used],
-    )
+    changes = Changes._make(column[:used] for column in log[:-1])
     recorder.month(state.month, changes, columns)
+    recorder.figures(state.month, figures(state))
     of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)

@@ -80,6 +80,7 @@ class Recorder:
         state_names: name of each state code.
         process_names: name of each process code.
         cell_swvs: rows of the samenwerkingsverband po and vo of each home cell, or NO_UNIT.
+        jeugdregios: codes of the jeugdregio's, in row order.
     """
 
     swvs: list[str]
@@ -88,6 +89,7 @@ class Recorder:
     state_names: list[str]
     process_names: dict[int, str]
     cell_swvs: tuple[NDArray[np.uint16], NDArray[np.uint16]] | None = None
+    jeugdregios: list[str] = field(default_factory=list)
     _yearly: list[Part] = field(default_factory=list)
     _monthly: list[Part] = field(default_factory=list)
     _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
@@ -124,6 +126,15 @@ class Recorder:
             self._begun = True
         self._monthly += self._stocks(month, columns)
         self._monthly.append(self._per_soort(month))
+
+    def figures(self, month: int, levels: Mapping[str, Mapping[str, NDArray[np.int64]]]) -> None:
+        """Record figures that processes count themselves, per level, and their national sums."""
+        for level, found in levels.items():
+            units = len(self._units()[level])
+            values = np.vstack([numbers[:units] for numbers in found.values()])
+            self._monthly.append(Part(month, level, tuple(found), values))
+            national = values.sum(axis=1)[:, None]
+            self._monthly.append(Part(month, _NATIONAL, tuple(found), national))
 
     def teldatum(self, schooljaar: int, month: int, columns: Columns, *, known: bool) -> None:
         """Record the stocks of 1 October and, if the last teldatum is known, the inflow since.
@@ -194,6 +205,7 @@ class Recorder:
             "gemeente": self.gemeenten,
             _NATIONAL: ["NL"],
             _UNITS_OF_SOORT: list(SOORTEN),
+            "jeugdregio": self.jeugdregios,
         }
 
     def _stocks(self, time: int, columns: Columns) -> list[Part]:

@@ -84,6 +84,7 @@ class Jeugdhulp(IntEnum):
     GEEN = 0
     WACHT = 1
     ONTVANGT = 2
+    OP_SCHOOL = 3  # light help at school, without a place
 
 
 class Arrangement(IntEnum):

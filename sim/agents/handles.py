@@ -7,6 +7,8 @@ import numpy as np
 
 from sim.agents import gemeente_decision, school_decision
 
+from sim.agents.jeugdregio_decision import Decision, Sight, decide, sight_of
+
 if TYPE_CHECKING:
     from sim.agents.state import State
 
@@ -101,9 +103,35 @@ class Gemeente(Institution):
 
 
 class Jeugdregio(Institution):
-    """A jeugdregio. It takes no decision in this form of the model."""
+    """A jeugdregio: it buys jeugdhulp, and lets treatments begin in turn."""
 
     @property
     def code(self) -> str:
         """Code, for example JZ01."""
         return self.state.codes.jeugdregios[self.row]
+
+    @property
+    def places(self) -> int | None:
+        """Leerlingen who can receive jeugdhulp at a time; None without a limit."""
+        places = int(self.state.jeugdregios.places[self.row])
+        return None if places < 0 else places
+
+    @property
+    def receiving(self) -> int:
+        """Leerlingen who receive jeugdhulp now."""
+        return int(self.state.jeugdregios.receiving[self.row])
+
+    @property
+    def waiting(self) -> int:
+        """Leerlingen who wait for jeugdhulp now."""
+        return int(self.state.jeugdregios.waiting[self.row])
+
+    @property
+    def presence(self) -> float:
+        """Share of schools on which jeugdhulp is present."""
+        return float(self.state.jeugdregios.presence[self.row])
+
+    def decide(self) -> Decision:
+        """Return what it would decide now, with everyone on its list ready to begin."""
+        own = Sight._make(values[self.row : self.row + 1] for values in sight_of(self.state))
+        return decide(own, self.state.parameters)

@@ -142,12 +142,16 @@ class Jeugdregios:
         receiving: who receives it now.
         waiting: who waits for it now.
         presence: share of schools on which jeugdhulp is present.
+        first: places at the start of the run, a real number; nan: no limit.
+        bought: places bought now, a real number, before the lever; nan: no limit.
     """
 
     places: NDArray[np.int64]
     receiving: NDArray[np.int64]
     waiting: NDArray[np.int64]
     presence: NDArray[np.float64]
+    first: NDArray[np.float64]
+    bought: NDArray[np.float64]
 
 
 @dataclass

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock, draws
+from sim.agents.helped import Cared, Helped
 from sim.agents.institutions import (
     Codes,
     Gemeenten,
@@ -85,7 +86,9 @@ class Remembered:
         moved: rows that changed state or school last month, after support was set.
         support: what support was worked out with, and the month in which it was.
         supported: rows whose support was set this month; None for all.
-        touched: rows whose needs, jeugdhulp or arrangement changed since support was set.
+        touched: rows whose support must be set anew, for another cause than a move.
+        cared: who has a need, with its care part.
+        helped: who waits for jeugdhulp and who receives it.
         asking: who has a mismatch, with bounds on the hazards of requests.
         special: rows that were in sbo, so or vso.
         scratch: room for rows.
@@ -101,6 +104,8 @@ class Remembered:
     support: tuple[Inputs, int] = ((), -1)
     supported: Rows | None = None
     touched: list[Rows] = field(default_factory=list)
+    cared: Cared | None = None
+    helped: Helped | None = None
     asking: Kept | None = None
     special: Kept | None = None
     scratch: Rows = field(default_factory=no_rows)

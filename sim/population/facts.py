@@ -57,6 +57,11 @@ class Facts:
         return self.rows(self.cells["gemeente"], self.codes.gemeenten)
 
     @cached_property
+    def gemeente_jeugdregio(self) -> NDArray[np.uint16]:
+        """Row of the jeugdregio of each gemeente."""
+        return self.rows(read_table("gemeenten")["jeugdregio"], self.codes.jeugdregios)
+
+    @cached_property
     def sector_vo(self) -> NDArray[np.uint8]:
         """1 for each samenwerkingsverband vo."""
         return np.asarray(read_table("swvs")["sector"] == "vo", np.uint8)

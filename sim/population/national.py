@@ -12,7 +12,6 @@ from sim.agents.levers import LEVERS
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.clock import start_of_schooljaar
-from sim.data import read_table
 from sim.parameters import Parameters
 from sim.population.assemble import World
 from sim.population.cohorts import YOUNGEST
@@ -21,6 +20,7 @@ from sim.population.learning import nearest_links
 from sim.population.nearness import nearness
 from sim.population.reach import CellMap, SchoolMap, reach
 from sim.population.start import blank_schools, blank_swvs, make_state, newcomer_rows
+from sim.processes.jeugdhulp import open_places
 
 _SPARE_ROWS = 2000
 _OLDEST_MIGRANT = 19
@@ -191,16 +191,16 @@ def state_of(
     )
     state.supply, state.scale = supply, world.scale
     state.entered_before = world.entered
+    open_places(state)
     return state
 
 
 def _geography(tables: Facts, parameters: Parameters, world: World, schools: Scholen) -> Geography:
-    jeugdregio = read_table("gemeenten")["jeugdregio"]
     geography = Geography(
         cell_gemeente=tables.cell_gemeente,
         cell_swv_po=tables.cell_swv_po,
         cell_swv_vo=tables.cell_swv_vo,
-        gemeente_jeugdregio=tables.rows(jeugdregio, tables.codes.jeugdregios),
+        gemeente_jeugdregio=tables.gemeente_jeugdregio,
         choice_bao=world.choice_bao,
         choice_vo=world.choice_vo,
         reach=reach_tables(tables, parameters, world.places),

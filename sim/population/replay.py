@@ -7,14 +7,14 @@ home-sitting leerlingen at the start is one that the run's own rules have made, 
 show no jump.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.choice import ChoiceTable, ReachTable, choice_of
-from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Geography, Places
+from sim.agents.institutions import NO_LIMIT, NO_SWV, Geography, Places
 from sim.agents.leerlingen import Leerlingen, columns_of
 from sim.agents.state import State
 from sim.model import run_month
@@ -41,6 +41,8 @@ _ON = frozenset(
         "vrijstelling_5a",
         "leerlingenvervoer",
         "herindicatie",
+        "residentieel",
+        "jeugdhulp",
     }
 )
 
@@ -114,7 +116,7 @@ def virtual_country(
         cell_gemeente=tables.cell_gemeente,
         cell_swv_po=tables.cell_swv_po,
         cell_swv_vo=tables.cell_swv_vo,
-        gemeente_jeugdregio=np.zeros(len(tables.codes.gemeenten), np.uint16),
+        gemeente_jeugdregio=tables.gemeente_jeugdregio,
         choice_bao=_one_each(row[1][po]),
         choice_vo=_one_each(np.repeat(row[4][vo], N_NIVEAUS)),
         reach={(s, c): table for s, table in reach.items() for c in (0, 1)},
@@ -135,7 +137,7 @@ def virtual_country(
         ),
         swvs=blank_swvs(tables.sector_vo),
         geography=geography,
-        codes=Codes([""] * size, tables.codes.swvs, tables.codes.gemeenten, []),
+        codes=replace(tables.codes, schools=[""] * size),
         places=Places(np.zeros(size), [], np.zeros(size, np.uint8), np.zeros(size)),
     )
     state.processes = _ON

@@ -48,6 +48,14 @@ def places_of(
     return seats
 
 
+def _helped(people: Leerlingen, where: NDArray[np.uint8], now: NDArray[np.bool_]) -> None:
+    """End jeugdhulp and residential placement of who is not there, or not in so or vso."""
+    used = len(where)
+    people.jeugdhulp[:used][~now] = 0
+    people.jeugdhulp_since[:used][~now] = -1
+    people.arrangement[:used][~now | ((where != SO) & (where != VSO))] = 0
+
+
 def settle(
     tables: Facts,
     people: Leerlingen,
@@ -89,6 +97,7 @@ def settle(
         swv[own] = theirs[school[own]]
     people.swv[:used] = swv
     people.counted[:used] = 0
+    _helped(people, where, now)
     plain = people.need[:used] == 0
     october = start - 10  # 1 October of the schooljaar before
     was_there = (october - 1 - people.birth[:used] >= 48) & now

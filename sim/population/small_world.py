@@ -30,6 +30,7 @@ from sim.processes.aankomst import (
     stream_serial,
     write,
 )
+from sim.processes.jeugdhulp import open_places, region_of_cell
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -127,6 +128,7 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
     state.teldatum_known = False
     state.supply = RateSupply(world.net_migration)
     _fill(state, world, groups)
+    _jeugdhulp(state)
     state.arrivals = _arrivals(scenario, world, streams)
     if world.births is not None and births is not None:
         entering = world.births.entering
@@ -172,6 +174,13 @@ def _fill(state: State, world: "SmallWorld", groups: Sequence[Description]) -> N
     people = state.leerlingen
     inside = people.phase[: state.used] == INSIDE
     people.soort_teldatum[: state.used][inside] = people.soort[: state.used][inside]
+
+
+def _jeugdhulp(state: State) -> None:
+    """Open places of jeugdhulp by the leerlingen who live in each jeugdregio."""
+    region = region_of_cell(state)[state.leerlingen.cell[: state.used]]
+    lives = np.bincount(region, minlength=len(state.jeugdregios.places))
+    open_places(state, lives * state.parameters["jeugdhulp.plaatsen_klein"] / 1000.0)
 
 
 def _arrivals(

@@ -185,6 +185,8 @@ def make_state(
             receiving=np.zeros(jeugdregios, np.int64),
             waiting=np.zeros(jeugdregios, np.int64),
             presence=np.zeros(jeugdregios),
+            first=np.full(jeugdregios, np.nan),
+            bought=np.full(jeugdregios, np.nan),
         ),
         levers=blank_levers(scholen, swvs, codes),
         cells=Cells(geography.cell_gemeente, geography.cell_swv_po, geography.cell_swv_vo),

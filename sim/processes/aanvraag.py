@@ -10,7 +10,8 @@ age a::
 ``level_rj`` is the regional level found with the start population (national for cluster 1 and 2);
 ``near_cj`` the nearness of the home cell (``leerlingenvervoer``; 1 for cluster 1 and 2).
 sbo and so compete: each has its own draw, and the earliest request within the month counts. Only
-an enrolled leerling with a need that shows, and without a running request, is asked for. Forms: a
+an enrolled leerling with a need that shows, without a running request and without an arrangement,
+is asked for. Forms: a
 prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on
 toelaatbaarheid.
 """
@@ -182,7 +183,7 @@ def _ask(
             time = earliest(streams[j], identity, hazard)
             if time < when:
                 wanted, when = _SPECIAL[j], time
-        if wanted > 0 and people.route[i] == GEEN_ROUTE:
+        if wanted > 0 and people.route[i] == GEEN_ROUTE and people.arrangement[i] == 0:
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 

@@ -1,8 +1,282 @@
-"""Opdc, onderwijszorgarrangement, digital school, class in a regular school."""
+"""Arrangements beside the plain place at school: opdc, OZA, digital school, class.
 
+A samenwerkingsverband with n leerlingen (counted once a schooljaar) has, for its lever x of each
+arrangement::
+
+    places = round(x n / 1000)
+
+Nobody joins where they are full; who is in one stays when there are fewer.
+
+- opdc: ``sim.processes.opdc``. It ends after opdc_duur months, or when the leerling leaves its
+  regular school.
+- OZA, and digital school: for who was at home at least ``vanaf`` months (langdurig, absoluut, with
+  leave, or vrijstelling 5 onder a), the longest first (ties: a lasting keyed draw). Who was not
+  enrolled is enrolled at a regular school; it keeps its turn on a waiting list. It is present; no
+  absence begins and no tlv is asked. After oza_duur (digitaal_duur) months it stays present with
+  chance oza_terugkeer (digitaal_terugkeer), else it is at home again, in langdurig relatief
+  verzuim.
+- klas: a class in a regular school for who has a vrijstelling 5 onder a, from the month in which it
+  gets one; looked at again every klas_duur months: with chance klas_past it goes on, else the
+  vrijstelling is back.
+
+Of one leerling a class comes before OZA, and OZA before the digital school. OZA and digital school
+are learning outside school. Claims: S17, S20, S21, S22, S34, M08, M08b, M08d, V12, I10, L10.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import draws
+from sim.agents.choice import ChoiceTable
+from sim.agents.codes import Aanwezigheid, Arrangement
+from sim.agents.institutions import NO_SWV, Scholen
+from sim.agents.leerlingen import (
+    COUNTED_3_MAANDEN,
+    COUNTED_5A,
+    COUNTED_LANGDURIG,
+    COUNTED_THUIS,
+    INSIDE,
+    NEVER,
+    NO_SCHOOL,
+    Leerlingen,
+    bytes_of,
+)
+from sim.agents.moves import (
+    AANWEZIG,
+    BAO,
+    GEEN_ROUTE,
+    LANGDURIG,
+    VO,
+    VRIJGESTELD_5A,
+    Cells,
+    Log,
+    ask,
+    change,
+    unenrol,
+)
 from sim.agents.state import State
+from sim.agents.zones import Rows
+from sim.draws import Kind, uniform
+from sim.kernel import kernel
+from sim.processes import Proces, opdc
+from sim.processes.rows import rows_arranged, rows_away, touch
+from sim.processes.telling import THREE_MONTHS_HALF, Tally, count
+from sim.processes.telling_hulp import in_use, places
+from sim.processes.terugkeer import enrol_regular, regular_school
+from sim.processes.verzuim_risk import school_month
+
+_PROCESS = int(Proces.ARRANGEMENTEN)
+_GEEN, _OPDC, _OZA, _DIGITAAL, _KLAS, _RESIDENTIEEL = (int(code) for code in Arrangement)
+_KINDS = ("opdc", "oza", "digitaal", "klas")
+_AT_HOME = tuple(
+    int(a)
+    for a in (
+        Aanwezigheid.THUIS_MET_TOESTEMMING,
+        Aanwezigheid.LANGDURIG_RELATIEF,
+        Aanwezigheid.ABSOLUUT,
+        Aanwezigheid.VRIJSTELLING_5A,
+    )
+)
+_EXACT = bytes_of("arrangement", "arrangement_until", "phase", "school", "soort", "id", "birth")
+"""Bytes read of a leerling with an arrangement, or who may get one."""
+Ints = NDArray[np.int64]
+
+
+@kernel
+def _end(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    tally: Tally,
+    rows: Rows,
+    month: int,
+    oldest: int,
+    half_at_home: int,
+    ends_now: bool,
+    class_months: int,
+    stays: NDArray[np.float64],
+    stream: np.uint64,
+) -> None:
+    """End arrangements that are over; ``stays``: chance of a good end, per arrangement."""
+    for at in range(len(rows)):
+        i = rows[at]
+        kind, inside = people.arrangement[i], people.phase[i] == INSIDE
+        if kind == _RESIDENTIEEL:
+            continue
+        over = month > people.arrangement_until[i]
+        if kind == _OPDC:
+            over |= people.soort[i] != BAO and people.soort[i] != VO
+        elif inside and people.school[i] != NO_SCHOOL and not (over and ends_now):
+            continue
+        if inside and kind == _OPDC and not over:
+            continue
+        good = uniform(stream, people.id[i]) < stays[kind]
+        if kind == _KLAS and inside and people.school[i] != NO_SCHOOL and good:
+            people.arrangement_until[i] = month + class_months - 1
+            continue
+        people.arrangement[i] = _GEEN
+        people.arrangement_until[i] = NEVER
+        leerplichtig = month - people.birth[i] < oldest
+        if not inside or kind == _OPDC or good or not leerplichtig:
+            continue
+        if people.school[i] == NO_SCHOOL or people.attendance[i] != AANWEZIG:
+            continue
+        if kind == _KLAS:
+            unenrol(people, schools, log, _PROCESS, i, VRIJGESTELD_5A, month)
+            count(people, cells, tally, i, COUNTED_5A)
+            continue
+        people.home_half[i] = half_at_home
+        people.home_since[i] = month
+        change(people, log, _PROCESS, i, people.soort[i], LANGDURIG, people.route[i])
+        count(people, cells, tally, i, COUNTED_LANGDURIG)
+        count(people, cells, tally, i, COUNTED_THUIS)
+        if half_at_home >= THREE_MONTHS_HALF:
+            count(people, cells, tally, i, COUNTED_3_MAANDEN)
+
+
+@kernel
+def _to_school(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    i: int,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
+    age: int,
+    oldest_po: int,
+    u: float,
+) -> None:
+    """Let row ``i`` be present at its school, or at a regular one that has room for it."""
+    if people.school[i] != NO_SCHOOL:
+        people.home_half[i] = 0
+        people.home_since[i] = NEVER
+        change(people, log, _PROCESS, i, people.soort[i], AANWEZIG, people.route[i])
+        return
+    route, wanted, since = people.route[i], people.route_for[i], people.route_since[i]
+    tlv, until = people.tlv[i], people.tlv_until[i]
+    enrol_regular(people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u)
+    if route != GEEN_ROUTE:
+        people.tlv[i] = tlv
+        people.tlv_until[i] = until
+        ask(people, log, _PROCESS, i, wanted, route, since)
+
+
+@kernel
+def _take_up(
+    people: Leerlingen,
+    schools: Scholen,
+    cells: Cells,
+    log: Log,
+    rows: Rows,
+    month: int,
+    since: int,
+    oldest: int,
+    oldest_po: int,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
+    room: Ints,
+    until: Ints,
+    stream: np.uint64,
+) -> None:
+    """Give places to who is at home, in the order of ``rows``; ``room`` per arrangement and swv.
+
+    ``since``: last month in which who is long at home had begun to be.
+    """
+    for at in range(len(rows)):
+        i = rows[at]
+        age = month - people.birth[i]
+        if people.phase[i] != INSIDE or people.arrangement[i] != _GEEN or age >= oldest:
+            continue
+        swv, u = people.swv[i], uniform(stream, people.id[i])
+        if people.school[i] == NO_SCHOOL:
+            school = regular_school(people, schools, i, bao, vo, age, oldest_po, u)
+            if school < 0:
+                continue
+            swv = schools.swv_po[school] if schools.soort[school] == BAO else schools.swv_vo[school]
+        if swv == NO_SWV:
+            continue
+        long = people.home_since[i] <= since
+        kind = _GEEN
+        if people.attendance[i] == VRIJGESTELD_5A and room[_KLAS, swv] > 0:
+            kind = _KLAS
+        elif long and room[_OZA, swv] > 0:
+            kind = _OZA
+        elif long and room[_DIGITAAL, swv] > 0:
+            kind = _DIGITAAL
+        if kind == _GEEN:
+            continue
+        _to_school(people, schools, cells, log, i, bao, vo, age, oldest_po, u)
+        people.arrangement[i] = kind
+        people.arrangement_until[i] = until[kind]
+        room[kind, swv] -= 1
+
+
+def _longest_first(state: State) -> Rows:
+    """Return who is at home, the longest first."""
+    people, rows = state.leerlingen, rows_away(state)
+    rows = rows[np.isin(people.attendance[rows], _AT_HOME)]
+    tie = draws.uniforms(state.stream(Kind.ARRANGEMENT_TIE, lasting=True), people.id[rows])
+    ordered: Rows = rows[np.lexsort((tie, people.home_since[rows]))]
+    state.work += [_EXACT * len(rows), len(rows)]
+    return ordered
+
+
+def _end_all(state: State, rows: Rows) -> None:
+    p = state.parameters
+    stays = np.zeros(len(Arrangement))
+    stays[[_OZA, _DIGITAAL, _KLAS]] = [
+        p["arrangement.oza_terugkeer"],
+        p["arrangement.digitaal_terugkeer"],
+        p["arrangement.klas_past"],
+    ]
+    state.work += [_EXACT * len(rows), len(rows)]
+    _end(
+        state.leerlingen,
+        state.scholen,
+        state.cells,
+        state.log,
+        Tally(state.tally_swv, state.tally_gemeente),
+        rows,
+        state.month,
+        int(p["leerplicht.tot"]),
+        2 * int(p["arrangement.vanaf"]),
+        school_month(state) > 0.0,
+        int(p["arrangement.klas_duur"]),
+        stays,
+        state.stream(Kind.ARRANGEMENT_END),
+    )
 
 
 def step(state: State) -> None:
-    """Do the month of this process."""
-    del state
+    """End arrangements, and give free places to who is at home or about to be referred."""
+    people, p = state.leerlingen, state.parameters
+    rows = rows_arranged(state)
+    in_opdc = rows[people.arrangement[rows] == _OPDC]
+    _end_all(state, rows)
+    capacity = places(state)
+    room = np.maximum(0, capacity - in_use(state)) if capacity.any() else capacity
+    until = np.zeros(len(Arrangement), np.int64)
+    for code, kind in enumerate(_KINDS, start=1):
+        until[code] = state.month + int(p[f"arrangement.{kind}_duur"]) - 1
+    if room[_OZA : _KLAS + 1].any():
+        _take_up(
+            people,
+            state.scholen,
+            state.cells,
+            state.log,
+            _longest_first(state),
+            state.month,
+            state.month - int(p["arrangement.vanaf"]),
+            int(p["leerplicht.tot"]),
+            int(p["overgang.verlaat_po_vanaf"]),
+            state.geography.choice_bao,
+            state.geography.choice_vo,
+            room,
+            until,
+            state.stream(Kind.ARRANGEMENT),
+        )
+    touch(state, in_opdc[people.arrangement[in_opdc] != _OPDC])
+    if room[_OPDC].any():
+        touch(state, opdc.take(state, room[_OPDC], int(until[_OPDC])))

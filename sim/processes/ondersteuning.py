@@ -6,8 +6,9 @@ Equations, for a leerling with needs k of severity s_k at school j of samenwerki
     met_jk   = B_j F_j[k] T(t) C_j (1 + steun step_j)
     T(t)     = 1 + imp ramp(2014-08 .. 2015-08) - ero max(0, y - y_ero)
     gap_k    = max(0, s_eff_k - met_jk (1 + sd z_r))
-    m_k      = gap_k (1 - min(0.9, E_j given_j)) A (1 - effect care [receives jeugdhulp])
+    m_k      = gap_k (1 - min(0.9, E_j given_j)) A (1 - H care [receives jeugdhulp])
     A        = 1 - opdc_steun in an opdc or a class inside the school, else 1
+    H        = effect (1 - wisseling)
     mismatch = 1 - (1 - m_1) (1 - m_2)
 
 ``met_jk`` is the column ``scholen.met``: B_j and F_j[k] are the levers basisondersteuning and
@@ -76,6 +77,16 @@ def _gap(severity: float, heavier: float, met: float, regional: float) -> float:
     return max(0.0, min(1.0, severity * heavier) - met * regional)
 
 
+def helping(state: State) -> tuple[float, float]:
+    """Return the share of the mismatch that an opdc takes away, and jeugdhulp of a care need."""
+    p = state.parameters
+    effect = p["jeugdhulp.effect"] * (1.0 - p["jeugdhulp.wisseling"])
+    return (
+        p["arrangement.opdc_steun"] if state.is_on("arrangementen") else 0.0,
+        effect if state.is_on("jeugdhulp") else 0.0,
+    )
+
+
 @kernel
 def _support(
     people: Leerlingen,
@@ -110,7 +121,7 @@ def _support(
         left = 1.0 - min(most_filled, extra)
         if people.arrangement[i] == _OPDC or people.arrangement[i] == _KLAS:
             left *= 1.0 - helps[0]
-        if people.jeugdhulp[i] == _RECEIVES:
+        if people.jeugdhulp[i] >= _RECEIVES:
             left *= 1.0 - helps[1] * people.care[i]
         gap = _gap(people.severity[i], heavier, at_school[need], regional)
         mismatch = gap * left
@@ -181,7 +192,7 @@ def step(state: State) -> None:
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
     heavier = heaviness(state)
     most_filled = parameters["ondersteuning.extra_hoogstens"]
-    helps = (parameters["arrangement.opdc_steun"], parameters["jeugdhulp.effect"])
+    helps = helping(state)
     fixed = np.array([heavier, extra, most_filled, *helps])
     inputs = (met, swv_factor, fixed, schools.met, schools.extra, schools.given)
     some = _who(state, inputs)

@@ -3,16 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.leerlingen import GONE, Leerlingen
+from sim.agents.helped import Cared
+from sim.agents.leerlingen import GONE, Leerlingen, bytes_of
 from sim.agents.moves import SBO, SO, VSO
 from sim.agents.roster import Kept, Roster, blank_roster, enlist, strike
-from sim.agents.sieve import Marks, collect, mark_equal, sift
+from sim.agents.sieve import MARGIN, Marks, collect, mark_below_rising, mark_equal, sift
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
 
 Work = NDArray[np.int64]
 _WORD, _LINE = 8, 64
+_CARED = bytes_of("id", "care")
 
 
 @kernel
@@ -93,10 +95,10 @@ def moved_rows(state: State) -> Rows:
     return np.concatenate([state.remembered.moved, state.log.row[: state.log.used[0]]])
 
 
-def touch(state: State, rows: Rows) -> None:
-    """Have support of ``rows`` set anew: their needs, jeugdhulp or arrangement changed."""
+def touch(state: State, *rows: Rows) -> None:
+    """Let the support of these rows be set anew when it is set next."""
     if state.is_on("ondersteuning"):
-        state.remembered.touched.append(rows)
+        state.remembered.touched.extend(rows)
 
 
 def turn_page(state: State) -> None:
@@ -135,6 +137,40 @@ def _rows_with(state: State, column: NDArray[np.uint8], value: int) -> Rows:
     return rows[: _scan(column, value, state.zones(), state.used, rows, state.work)].copy()
 
 
+@kernel
+def _below(
+    ids: NDArray[np.uint64],
+    care: NDArray[np.float32],
+    stream: np.uint64,
+    slope: float,
+    marks: Marks,
+    found: Rows,
+) -> int:
+    n = 0
+    for first in range(0, len(ids), BLOCK):
+        last = min(len(ids), first + BLOCK)
+        mark_below_rising(ids[first:last], care[first:last], stream, 0.0, slope, marks)
+        n = collect(marks, first, found, n)
+    return n
+
+
+def care_rows(state: State, stream: np.uint64, slope: float) -> Rows:
+    """Return the rows with a need whose draw lies below ``slope`` times its care part.
+
+    A first look: also a rare one whose draw lies just above it.
+    """
+    known, people, needy = state.remembered, state.leerlingen, needy_rows(state)
+    cared = known.cared
+    if cared is None or cared.needy is not needy:
+        cared = known.cared = Cared(needy, people.id[needy], people.care[needy])
+    found = np.empty(len(needy) + BLOCK, np.int32)
+    marks = np.zeros(BLOCK, np.uint8)
+    n = _below(cared.ids, cared.care, stream, slope * MARGIN, marks, found)
+    state.work += [_CARED * len(needy), len(needy)]
+    rows: Rows = needy[found[:n]]
+    return rows
+
+
 def rows_on_route(state: State, route: int) -> Rows:
     """Return the rows with a request (Route.AANGEVRAAGD) or on a list (Route.WACHTLIJST)."""
     return _rows_with(state, state.leerlingen.route, route)
@@ -143,3 +179,13 @@ def rows_on_route(state: State, route: int) -> Rows:
 def rows_away(state: State) -> Rows:
     """Return the rows whose attendance is not plainly present."""
     return _rows_with(state, state.leerlingen.attendance, 0)
+
+
+def rows_helped(state: State) -> Rows:
+    """Return the rows that wait for jeugdhulp or receive it."""
+    return _rows_with(state, state.leerlingen.jeugdhulp, 0)
+
+
+def rows_arranged(state: State) -> Rows:
+    """Return the rows with an arrangement."""
+    return _rows_with(state, state.leerlingen.arrangement, 0)

@@ -3,7 +3,8 @@
 Hazard per month of return after d school months at home::
 
     h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
-           x help_swv x (stuck_swv where d >= d_stuck)
+           x help_swv x (stuck_swv where d >= d_stuck) x J
+    J    = 1 - wacht_terugkeer while waiting for jeugdhulp, 1 + terugkeer while receiving it, else 1
 
 with its own values for absence of enrolled leerlingen and for absoluut verzuim; ``help`` and
 ``stuck`` are those of the responsible samenwerkingsverband (``samenwerking``). Who does not return
@@ -22,7 +23,7 @@ from numba import boolean, float64, int64
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
-from sim.agents.codes import Niveau
+from sim.agents.codes import Jeugdhulp, Niveau
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
@@ -75,10 +76,29 @@ _PROCESS, _VERZUIM, _EXEMPT = (
     int(Proces.VRIJSTELLING_5A),
 )
 _VMBO = int(Niveau.VMBO)
+_WACHT, _ONTVANGT = int(Jeugdhulp.WACHT), int(Jeugdhulp.ONTVANGT)
 _VO_CODES = 6
 _CAP = 250
 _EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell", "swv")
 """Bytes read and written of a leerling who is not plainly present."""
+
+
+@kernel_for(int64, PEOPLE, SCHOLEN, int64, CHOICE, CHOICE, int64, int64, float64)
+def regular_school(
+    people: Leerlingen,
+    schools: Scholen,
+    i: int,
+    bao: ChoiceTable,
+    vo: ChoiceTable,
+    age: int,
+    oldest_po: int,
+    u: float,
+) -> int:
+    """Return a regular school of the age of row ``i`` that has room, or -1."""
+    if age < oldest_po:
+        return int(pick(schools, bao, people.cell[i], u))
+    niveau = int(people.niveau[i]) if people.niveau[i] > 0 else _VMBO
+    return int(pick(schools, vo, int(people.cell[i]) * _VO_CODES + niveau, u))
 
 
 @kernel_for(
@@ -98,12 +118,9 @@ def enrol_regular(
     u: float,
 ) -> bool:
     """Enrol row ``i`` at a regular school of its age; return whether one had room."""
-    if age < oldest_po:
-        school = pick(schools, bao, people.cell[i], u)
-    else:
-        if people.niveau[i] == 0:
-            people.niveau[i] = _VMBO
-        school = pick(schools, vo, np.int64(people.cell[i]) * _VO_CODES + people.niveau[i], u)
+    school = regular_school(people, schools, i, bao, vo, age, oldest_po, u)
+    if age >= oldest_po and people.niveau[i] == 0:
+        people.niveau[i] = _VMBO
     if school < 0:
         return False
     people.tlv[i] = 0
@@ -151,6 +168,7 @@ def _return(
     vo: ChoiceTable,
     opvolging: NDArray[np.float64],
     support: tuple[NDArray[np.float64], NDArray[np.float64], float],
+    helped: tuple[float, float],
     curve: NDArray[np.float64],
     oldest_po: int,
     half_months: int,
@@ -195,6 +213,10 @@ def _return(
             hazard *= support[0][swv]
             if d >= support[2]:
                 hazard *= support[1][swv]
+        if people.jeugdhulp[i] == _WACHT:
+            hazard *= helped[0]
+        elif people.jeugdhulp[i] >= _ONTVANGT:
+            hazard *= helped[1]
         if not np.isnan(constant[kind]):
             hazard = constant[kind]
         if earliest(streams[kind], identity, hazard) < 1.0:
@@ -230,6 +252,14 @@ def _numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], fl
     return curve, constant, yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end
 
 
+def jeugdhulp_factors(state: State) -> tuple[float, float]:
+    """Return the factor on return of who waits for jeugdhulp, and of who receives it."""
+    if not state.is_on("jeugdhulp"):
+        return 1.0, 1.0
+    p = state.parameters
+    return 1.0 - p["jeugdhulp.wacht_terugkeer"], 1.0 + p["jeugdhulp.terugkeer"]
+
+
 def step(state: State, returning: bool = True, exemption: bool = True) -> None:
     """Let leerlingen return; the spells of the others grow older."""
     p = state.parameters
@@ -256,6 +286,7 @@ def step(state: State, returning: bool = True, exemption: bool = True) -> None:
         state.geography.choice_vo,
         state.gemeenten.speed,
         (state.swvs.help, help_when_stuck(state), p["samenwerking.doorbraakaanpak_vanaf"]),
+        jeugdhulp_factors(state),
         curve,
         int(p["overgang.verlaat_po_vanaf"]),
         round(2 * school_month(state)),

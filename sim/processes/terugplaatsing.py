@@ -7,6 +7,7 @@ out of sbo compete: the earliest counts. Who moves to a special school joins its
 stays until a place is free.
 Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in
 cijfers).
+Who is placed in a residential institution stays where it is.
 """
 
 import math
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
-from sim.agents.codes import Behoefte, Niveau
+from sim.agents.codes import Arrangement, Behoefte, Niveau
 from sim.agents.institutions import Scholen
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import (
@@ -42,6 +43,7 @@ from sim.processes.rows import special_rows
 
 _PROCESS = int(Proces.TERUGPLAATSING)
 _EMB, _VMBO = int(Behoefte.EMB), int(Niveau.VMBO)
+_RESIDENTIEEL = int(Arrangement.RESIDENTIEEL)
 _VO_CODES = 6
 _ID = bytes_of("id")
 _EXACT = bytes_of("soort", "id", "route", "need", "birth")
@@ -93,6 +95,8 @@ def _back(
         if soort not in (SBO, SO, VSO):
             continue
         if people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
+            continue
+        if people.arrangement[i] == _RESIDENTIEEL:
             continue
         if people.need[i] == 0 and not any_need:
             continue

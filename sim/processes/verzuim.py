@@ -13,8 +13,9 @@ The division keeps the level of the spells that are counted. The three compete: 
 draw, and the earliest within the month counts. A spell becomes langdurig relatief verzuim (or
 absence with leave) once four school weeks have passed; who is not enrolled is absoluut verzuim at
 once. In August nothing begins or grows older; July counts half. Where ``aanmelding`` is on, it lets
-leerlingen become unenrolled, and this cause has no hazard. A vrijstelling is more likely where the
-need is one of care, as a doctor sees it, and less where somebody looks at what education could do.
+leerlingen become unenrolled, and this cause has no hazard. Nothing begins for who is in an OZA, a
+digital school, a class or a residential place. A vrijstelling is more likely where the need is one
+of care, as a doctor sees it, and less where somebody looks at what education could do.
 Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: a prototype.
 """
 
@@ -23,6 +24,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import Arrangement
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_5A,
@@ -58,10 +60,10 @@ from sim.processes.telling import Tally, count, tally_of
 from sim.processes.verzuim_risk import exempted_less, numbers, school_month, who_may_be_absent
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
+_OZA = int(Arrangement.OZA)
 _LONG, _UNENROLLED, _EXEMPTED = 1, 2, 3
-_EXACT = bytes_of(
-    "phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch", "route", "onset"
-)
+_EXACT = bytes_of("phase", "attendance", "school", "need", "birth", "id", "soort", "mismatch")
+_EXACT += bytes_of("route", "onset", "arrangement")
 """Bytes read of a leerling who is looked at one by one."""
 
 
@@ -90,7 +92,7 @@ def _begin(
     base, unenrolled, effect = rates
     for at in range(len(rows)):
         i = rows[at]
-        if people.phase[i] != INSIDE:
+        if people.phase[i] != INSIDE or people.arrangement[i] >= _OZA:
             continue
         attendance = people.attendance[i]
         present = attendance == AANWEZIG

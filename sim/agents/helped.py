@@ -1,0 +1,40 @@
+"""Who may need jeugdhulp, who waits for it and who receives it, kept from month to month."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.zones import Rows
+
+
+class Cared(NamedTuple):
+    """Who has a need, close together with what a first look needs.
+
+    Attributes:
+        needy: rows with a need, as found by ``needy_rows``.
+        ids: their identities.
+        care: share of their need that is a care need.
+    """
+
+    needy: Rows
+    ids: NDArray[np.uint64]
+    care: NDArray[np.float32]
+
+
+@dataclass
+class Helped:
+    """Lists of rows that follow from the columns.
+
+    Attributes:
+        waiting: in the order in which they are served.
+        receiving: with a place.
+        at_school: helped at school, without a place.
+        month: month in which the lists were right.
+    """
+
+    waiting: Rows
+    receiving: Rows
+    at_school: Rows
+    month: int

@@ -6,7 +6,7 @@ Equations, for a leerling with need k and severity s at a school of samenwerking
     support  = B_school F_B[k] T(t) (1 + sd z_r)
     T(t)     = 1 + imp ramp(2014-08 .. 2015-08) - ero max(0, y - y_ero)
     gap      = max(0, s_eff - support)
-    mismatch = gap (1 - min(0.9, E_school))
+    mismatch = gap (1 - min(0.9, E_school given_school))
 
 ``y`` stops where trends are frozen. Extra support (with an opp) goes to who has a gap, and fills a
 share of it; a constant would leave too few leerlingen at risk. A need that does not show yet gives
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import Ondersteuning
+from sim.agents.codes import Behoefte, Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.roster import Inputs, same
@@ -29,6 +29,7 @@ from sim.kernel import kernel
 from sim.processes.rows import moved_rows, needy_rows
 
 _NONE, _BASIS, _EXTRA = (int(o) for o in Ondersteuning)
+_CLUSTER12 = int(Behoefte.CLUSTER12)
 _ONSET = bytes_of("onset")
 _EXACT = bytes_of("need", "phase", "onset", "school", "swv", "severity", "mismatch", "support")
 """Bytes read and written of a leerling whose support is set."""
@@ -72,16 +73,18 @@ def _support(
             people.mismatch[i] = 0.0
             people.support[i] = _NONE
             continue
-        basis, extra = default_basis, default_extra
+        basis, extra, given = default_basis, default_extra, 1.0
         school = people.school[i]
         if school != NO_SCHOOL:
             basis, extra = schools.basis[school], schools.extra[school]
+            if people.need[i] != _CLUSTER12:
+                given = schools.given[school]
         regional = 1.0
         if people.swv[i] != NO_SWV:
             regional = swv_factor[people.swv[i]]
         severity = min(1.0, people.severity[i] * heavier)
         gap = max(0.0, severity - basis * factor[people.need[i]] * regional)
-        people.mismatch[i] = gap * (1.0 - min(most_filled, extra))
+        people.mismatch[i] = gap * (1.0 - min(most_filled, extra * given))
         if school == NO_SCHOOL:
             people.support[i] = _NONE
         else:
@@ -141,7 +144,7 @@ def step(state: State) -> None:
     basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
     most_filled = parameters["ondersteuning.extra_hoogstens"]
     fixed = np.array([heavier, basis, extra, most_filled])
-    some = _who(state, (factor, swv_factor, fixed, schools.basis, schools.extra))
+    some = _who(state, (factor, swv_factor, fixed, schools.basis, schools.extra, schools.given))
     rows = needy_rows(state) if some is None else some
     state.remembered.supported = some
     state.work[0] += _EXACT * len(rows)

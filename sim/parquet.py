@@ -44,6 +44,7 @@ LAYOUTS = {
         (("month", _TEXT), ("process", _TEXT), ("from_state", _TEXT), ("to_state", _TEXT)),
         (("count", pa.int64()),),
     ),
+    "geld": Layout((("schooljaar", pa.int16()), *_PLACE), (("value", pa.int64()),)),
     "summary": Layout(
         (("schooljaar", pa.int16()), ("indicator", _TEXT)),
         (
@@ -64,7 +65,7 @@ def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
 
     Args:
         frame: the columns of the layout, in any order; with a column ``replicate`` it is kept.
-        name: yearly, monthly, transitions, summary or chance.
+        name: yearly, monthly, transitions, geld, summary or chance.
 
     Raises:
         ValueError: if a column is missing or a key occurs twice.

@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 RUN = "run.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
-TABLES = ("yearly", "monthly", "transitions")
+TABLES = ("yearly", "monthly", "transitions", "geld")
 EXTRA_TABLES = ("summary", "chance")
 _KNOWN = {
     MANIFEST,

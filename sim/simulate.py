@@ -10,7 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import kernels_are_compiled
+from sim.agents.kas import INDICATORS
 from sim.agents.levers import LEVERS
+from sim.bookkeeping import books_frame
 from sim.clock import schooljaar_label, schooljaar_of
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Outcome:
     yearly: pd.DataFrame
     monthly: pd.DataFrame
     transitions: pd.DataFrame
+    geld: pd.DataFrame
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -110,7 +113,14 @@ def simulate(
     watch.lap("months")
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
-    outcome = Outcome(yearly, monthly, recorder.transitions(), watch.seconds)
+    closed = state.kas.closed
+    geld = books_frame(
+        [books.schooljaar for books in closed],
+        [books.values() for books in closed],
+        INDICATORS,
+        state.codes.swvs,
+    )
+    outcome = Outcome(yearly, monthly, recorder.transitions(), geld, watch.seconds)
     watch.lap("tables")
     return outcome
 

@@ -56,11 +56,13 @@ def simulate(
     months = [f"{y}-{m:02d}" for y in years for m in range(8, 13)]
     monthly = [(m, "nederland", "NL", "leerlingen_so", level) for m in months]
     moves = [(m, "plaatsing", "bao", "so", 3) for m in months]
+    money = [(y, "nederland", "NL", "licht", int(level)) for y in years]
     keys = ["level", "unit", "indicator", "value"]
     return Outcome(
         pd.DataFrame(yearly[::-1], columns=["schooljaar", *keys]),
         pd.DataFrame(monthly, columns=["month", *keys]),
         pd.DataFrame(moves, columns=["month", "process", "from_state", "to_state", "count"]),
+        pd.DataFrame(money, columns=["schooljaar", *keys]),
         {"months": 0.0},
     )
 

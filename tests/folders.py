@@ -8,7 +8,7 @@ from fake_model import scenario_of
 
 from sim.run import Options, RunResult, run
 
-TABLES = {"yearly.parquet", "monthly.parquet", "transitions.parquet"}
+TABLES = {"yearly.parquet", "monthly.parquet", "transitions.parquet", "geld.parquet"}
 
 
 def make(out: Path, **options: object) -> RunResult:

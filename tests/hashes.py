@@ -23,13 +23,13 @@ RUNS: dict[str, tuple[str, dict[str, object]]] = {
 
 
 def run_hash(name: str) -> str:
-    """Return the hash of all three tables of a run, sorted, every figure in full."""
+    """Return the hash of all tables of a run, sorted, every figure in full."""
     file, changes = RUNS[name]
     scenario = load(ROOT / "scenarios" / file, overrides=changes)
     values = parameters(scenario.parameter_set, scenario.parameters)
     outcome = simulate(scenario, values, 1, silent)
     digest = hashlib.sha256()
-    for table in ("yearly", "monthly", "transitions"):
+    for table in ("yearly", "monthly", "transitions", "geld"):
         frame = table_of(getattr(outcome, table), table).to_pandas()
         digest.update(frame.to_csv(index=False).encode())
     return digest.hexdigest()

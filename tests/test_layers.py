@@ -14,7 +14,17 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "sim"
 
 LAYERS = (  # from the bottom to the top
-    {"recording", "counting", "longform", "parameters", "draws", "clock", "data", "kernel"},
+    {
+        "recording",
+        "counting",
+        "longform",
+        "bookkeeping",
+        "parameters",
+        "draws",
+        "clock",
+        "data",
+        "kernel",
+    },
     {"agents"},
     {"processes", "policies"},
     {"model"},

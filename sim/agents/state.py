@@ -19,6 +19,7 @@ from sim.agents.institutions import (
     SwvColumns,
     Teams,
 )
+from sim.agents.kas import Kas, blank_kas
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
 from sim.agents.roster import Inputs, Kept
@@ -133,6 +134,7 @@ class State:
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
         work: bytes of columns read and written and draws made by the processes so far.
         remembered: what was found in the columns before.
+        kas: the books of the samenwerkingsverbanden.
 
     The graph of the stelsel is made when somebody asks for it (``graph``).
     """
@@ -169,9 +171,11 @@ class State:
     entered_before: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     work: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2, np.int64))
     remembered: Remembered = field(init=False)
+    kas: Kas = field(init=False)
 
     def __post_init__(self) -> None:
         self.remembered = Remembered(blank_zones(len(self.leerlingen.id)))
+        self.kas = blank_kas(len(self.swvs.sector), len(self.scholen.soort))
 
     def zones(self) -> Zones:
         """Return what is known of each block of rows, for all rows in use."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import draws
 from sim.agents.codes import Schoolsoort
 from sim.agents.institutions import (
     N_BEHOEFTEN,
@@ -79,6 +80,14 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
         cooperation=np.ones(n),
         help=np.ones(n),
     )
+
+
+def draw_verdeelmodel(swvs: SwvColumns, parameters: Parameters) -> None:
+    """Draw how each samenwerkingsverband passes on its money, the same in every run."""
+    stream = draws.key(int(parameters["bevolking.zaad"]), draws.Kind.VERDEELMODEL)
+    u = draws.uniforms(stream, np.arange(len(swvs.sector), dtype=np.uint64))
+    bounds = np.cumsum(parameters.list_of("geld.verdeelmodel"))[:-1]
+    swvs.verdeelmodel[:] = np.searchsorted(bounds, u, side="right")
 
 
 def blank_teams(schools: int, swvs: int) -> Teams:
@@ -169,6 +178,7 @@ def make_state(
     size = max(LOG_PER_ROW * len(leerlingen.id), 0) + _LOG_SPARE
     gemeenten, jeugdregios = max(1, len(codes.gemeenten)), max(1, len(codes.jeugdregios))
     kinds = BOOKS * KINDS_COUNTED
+    draw_verdeelmodel(swvs, parameters)
     return State(
         month=month,
         first_month=month,

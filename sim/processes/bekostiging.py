@@ -1,8 +1,198 @@
-"""The money of samenwerkingsverbanden."""
+"""The money of samenwerkingsverbanden: amounts of a bekostigingsjaar, decisions, monthly booking.
 
+A bekostigingsjaar begins in August, and in January from 2023 on; August to December 2022 bridges.
+Its amounts are fixed when it begins, from the counts of the last 1 October and 1 February, and a
+twelfth is booked each month, rounded so that twelve months are exactly the year::
+
+    free        = income + korting_scholen - tlv_sbo - tlv_so - tlv_vso - lwoo_pro_scholen
+    reserve     = reserve + income + korting_scholen - outgo,   never below 0
+    signal      = max(3.5 % of income, 250,000 euro)
+    goal        = signal from 2020-11, before it a larger share of income
+    cut         = income (31.5 - 11.6) / budget in the bekostigingsjaar 2023
+    room = gate = given = 1 until 2015-08
+
+Books are kept per schooljaar. A run that starts after 2015-08 begins with reserves at their goal.
+``room`` is used for all requests alike; leerlingen of cluster 1 and 2 have their own institutions,
+outside these books. Mechanisms: F01, F02, F06, F07, F24, F25, F26, L01, L02.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import clock
+from sim.agents.kas import (
+    INCOME,
+    Cents,
+    Geteld,
+    Kas,
+    Post,
+    book_month,
+    cents_of,
+    close,
+    share_of,
+)
 from sim.agents.state import State
+from sim.agents.swv_decision import Decision, Sight, decide
+from sim.processes import ondersteuning, teldata, verdeling
+from sim.processes.bedragen import Counts, Regime, amounts, regime_of
+
+_OCTOBER, _FEBRUARY, _JANUARY = 9, 1, 0
+_PER_1000 = 1000
 
 
 def step(state: State) -> None:
-    """Do the month of this process."""
-    del state
+    """Count on the teldata, begin a bekostigingsjaar when it is due, and book the month."""
+    kas = state.kas
+    if state.month == state.first_month:
+        _at_the_start(state, kas)
+    _count(state, kas)
+    regime = regime_of(state.parameters, state.month)
+    if state.month == state.first_month or _begins(regime, state.month):
+        begin_year(state)
+    if regime is Regime.GEEN:
+        return
+    book_month(kas)
+    if clock.month_of_year(state.month) == clock.JULY:
+        close(kas, clock.schooljaar_of(state.month))
+
+
+def _begins(regime: Regime, month: int) -> bool:
+    first = _JANUARY if regime is Regime.KALENDERJAAR else clock.AUGUST
+    return clock.month_of_year(month) == first
+
+
+def _count(state: State, kas: Kas) -> None:
+    of_year = clock.month_of_year(state.month)
+    if of_year == _FEBRUARY:
+        kas.february = teldata.count_leerlingen(state)
+    if of_year != _OCTOBER:
+        return
+    kas.october = teldata.count_leerlingen(state)
+    kas.asked = teldata.count_asked(state)
+    kas.enrolled = state.scholen.enrolled.astype(np.int64)
+    _keep_base(state, kas)
+
+
+def _keep_base(state: State, kas: Kas) -> None:
+    """Keep the counts that fix later money, up to the teldatum that the law names."""
+    year, parameters = clock.decimal_year(state.month), state.parameters
+    if year <= parameters["geld.verevening_teldatum"]:
+        kas.base = kas.october.copy()
+    if year <= parameters["geld.lwoo_pro_teldatum"]:
+        kas.base_lwoo_pro = kas.october.copy()
+
+
+def _at_the_start(state: State, kas: Kas) -> None:
+    """Take the start for the last 1 October and 1 February."""
+    if state.is_on("ondersteuning"):
+        ondersteuning.step(state)  # the ask needs a mismatch; it is set again later this month
+    counted = teldata.count_leerlingen(state)
+    kas.october, kas.february = counted, counted.copy()
+    kas.base, kas.base_lwoo_pro = counted.copy(), counted.copy()
+    kas.asked = teldata.count_asked(state)
+    kas.enrolled = state.scholen.enrolled.astype(np.int64)
+    if regime_of(state.parameters, state.month) >= Regime.SCHOOLJAAR:
+        fix_amounts(state)
+        kas.reserve[:] = goal_of(state, kas.year[INCOME].sum(axis=0))
+        kas.reserve_begin[:] = kas.reserve
+
+
+def fix_amounts(state: State) -> None:
+    """Set the amounts of a bekostigingsjaar that begins now, as the law fixes them."""
+    kas = state.kas
+    counts = Counts(kas.october, kas.february, kas.base, kas.base_lwoo_pro)
+    kas.year = amounts(state.parameters, state.month, state.swvs.sector, counts)
+    kas.months = 0
+
+
+def begin_year(state: State) -> None:
+    """Fix the amounts of a bekostigingsjaar; samenwerkingsverbanden decide on the rest."""
+    if regime_of(state.parameters, state.month) is Regime.GEEN:
+        return
+    fix_amounts(state)
+    sight = sight_of(state)
+    state.kas.sight = sight
+    apply(state, decide(sight, state.parameters))
+
+
+def apply(state: State, decision: Decision) -> None:
+    """Carry out what samenwerkingsverbanden decided: amounts, room, gate, and money of schools."""
+    kas, swvs = state.kas, state.swvs
+    assert kas.sight is not None
+    kas.year[Post.ORGANISATIE] = decision.organisatie
+    kas.year[Post.OPDC] = decision.opdc
+    kas.year[Post.KORTING_2023] = decision.cut
+    kas.year[Post.SCHOLEN] = np.where(_has_schools(state), decision.scholen, 0)
+    swvs.room[:], swvs.gate[:] = decision.room, decision.gate
+    if kas.sight.capped.any():
+        verdeling.pass_on(state, kas, kas.sight.price)
+
+
+def _has_schools(state: State) -> NDArray[np.bool_]:
+    rows, swv = verdeling.regular_schools(state)
+    enrolled = state.kas.enrolled[rows].astype(np.float64)
+    size = verdeling.of_each(enrolled, swv, len(state.swvs.sector))
+    found: NDArray[np.bool_] = size > 0
+    return found
+
+
+def sight_of(state: State) -> Sight:
+    """Return what samenwerkingsverbanden see of the year that begins."""
+    kas, parameters, swvs = state.kas, state.parameters, len(state.swvs.sector)
+    regime = regime_of(parameters, state.month)
+    income = kas.year[INCOME].sum(axis=0) - kas.year[Post.KORTING_SCHOLEN]
+    first = [Post.TLV_SBO, Post.TLV_SO, Post.TLV_VSO, Post.LWOO_PRO_SCHOLEN]
+    free = income + kas.year[Post.KORTING_SCHOLEN] - kas.year[first].sum(axis=0)
+    return Sight(
+        income=income,
+        free=free,
+        shortfall=kas.year[Post.KORTING_SCHOLEN],
+        reserve=kas.reserve.copy(),
+        goal=goal_of(state, income),
+        opdc=_opdc(state),
+        cut=_cut(state, income),
+        asked=verdeling.asked_of_swv(state, kas),
+        price=price_of(state),
+        capped=np.full(swvs, regime >= Regime.SCHOOLJAAR),
+        pays_down=np.full(swvs, pays_down(state)),
+    )
+
+
+def price_of(state: State) -> NDArray[np.float64]:
+    """Return the cents that one unit of ask costs in a year, per samenwerkingsverband."""
+    price = state.parameters.list_of("geld.prijs")[state.swvs.sector]
+    cents: NDArray[np.float64] = price * cents_of(1.0)
+    return cents
+
+
+def pays_down(state: State) -> bool:
+    """Whether reserves above the signal are paid down in the year that begins now."""
+    return clock.decimal_year(state.month) >= state.parameters["geld.afbouw_vanaf"]
+
+
+def goal_of(state: State, income: Cents) -> Cents:
+    """Return the reserve that each wants, or from 2020-11 on may keep."""
+    parameters = state.parameters
+    if not pays_down(state):
+        return share_of(income, parameters["geld.reserve_doel"])
+    least = cents_of(parameters["geld.signaal_minimum"] * state.scale)
+    return np.maximum(share_of(income, parameters["geld.signaal"]), least)
+
+
+def _opdc(state: State) -> Cents:
+    """Return what the places in an opdc cost, per samenwerkingsverband."""
+    counted = state.kas.october
+    leerlingen = counted[Geteld.BAO] + counted[Geteld.VO]
+    places = state.levers["opdc_plaatsen"] * leerlingen / _PER_1000
+    cents: Cents = np.rint(places * cents_of(state.parameters["geld.opdc"])).astype(np.int64)
+    return cents
+
+
+def _cut(state: State, income: Cents) -> Cents:
+    """Return the generic cut of the bekostigingsjaar 2023, in proportion to income."""
+    parameters = state.parameters
+    begin = clock.decimal_year(state.month)
+    if not 0.0 <= begin - parameters["geld.korting_2023_vanaf"] < 1.0:
+        return np.zeros_like(income)
+    net = parameters["geld.korting_2023"] - parameters["geld.korting_2023_terug"]
+    return share_of(income, net / parameters["geld.budget_2021"])

@@ -4,9 +4,10 @@ A request is decided with hazard 1 / D per month, D the lever ``tlv_beslistermij
 with::
 
     q = q0                                                        before 2014-08
-    q = q0 (1 - s0 exp(-(t - 2014-08) / ts) - s1) (1 - strengheid_r)    from 2014-08
+    q = q0 (1 - s0 exp(-(t - 2014-08) / ts) - s1) (1 - strengheid_r) gate_r    from 2014-08
 
-``strengheid_r`` is the lever of the samenwerkingsverband. A refused leerling stays at school and
+``strengheid_r`` is the lever of the samenwerkingsverband, ``gate_r`` what its budget lets through
+(L02; 1 until 2015-08); q is at most 1. A refused leerling stays at school and
 may be asked for again. Leerlingen of cluster 1 and 2 are decided on by their national institutions:
 q0. A decision takes longer where there are more partners to agree with: the hazard is
 cooperation_r / D (``samenwerking``).
@@ -100,6 +101,7 @@ def _decide(
     granted: float,
     granted_cluster12: float,
     strict: NDArray[np.float64],
+    gate: NDArray[np.float64],
     term: NDArray[np.float64],
     cooperation: NDArray[np.float64],
     constant: tuple[float, float, float],
@@ -114,7 +116,7 @@ def _decide(
         hazard, q = 1.0 / constant[2], granted
         if swv != NO_SWV:
             hazard = cooperation[swv] / term[swv]
-            q = granted * (1.0 - strict[swv])
+            q = min(1.0, granted * (1.0 - strict[swv]) * gate[swv])
         if people.need[i] == _CLUSTER12:
             q = granted_cluster12
         if not np.isnan(constant[0]):
@@ -153,6 +155,7 @@ def step(state: State) -> None:
         granted,
         parameters["tlv.toekenning"],
         strict,
+        state.swvs.gate,
         state.swvs.tlv_beslistermijn,
         state.swvs.cooperation,
         (

@@ -1,0 +1,114 @@
+"""What a samenwerkingsverband decides about its money, from what it can know.
+
+Once per bekostigingsjaar, for amounts of that year and the ask A of its schools on the last 1
+October, with m_t and m_o the exponents and p the price of one unit of ask::
+
+    organisatie = o free
+    saving      = (goal - reserve) / years, towards the goal; from 2020-11 only down to the signal
+    scholen     = free - organisatie - opdc - cut - saving
+    room        = max(0, scholen - korting_scholen) / (p A)
+    gate        = clip(room^m_t, low, high)
+
+A cut is paid from the reserve first. Until 2015-08 the state pays without limit: room and gate are
+1. Mechanism: a capped budget forces to choose (L02), and what places cost is not there for schools
+(L01); beleidsnota 2020-11, chapter on money.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.parameters import Parameters
+
+Cents = NDArray[np.int64]
+
+
+class Sight(NamedTuple):
+    """What samenwerkingsverbanden see when a bekostigingsjaar begins; one element each.
+
+    Attributes:
+        income: cents that come in this year, shortfalls not counted.
+        free: cents left when tlv's, lwoo and pro are paid, not below 0.
+        shortfall: cents that the state takes from the schools, because tlv's cost too much.
+        reserve: cents at hand.
+        goal: cents of reserve that it wants, or may keep.
+        opdc: cents that its places in an opdc ask.
+        cut: cents that the state cuts.
+        asked: extra ondersteuning that its schools asked for (sum of gaps, severity).
+        price: cents for one unit of that.
+        capped: whether the budget has a limit.
+        pays_down: whether reserves above the goal are paid down and none are built up.
+    """
+
+    income: Cents
+    free: Cents
+    shortfall: Cents
+    reserve: Cents
+    goal: Cents
+    opdc: Cents
+    cut: Cents
+    asked: NDArray[np.float64]
+    price: NDArray[np.float64]
+    capped: NDArray[np.bool_]
+    pays_down: NDArray[np.bool_]
+
+
+class Decision(NamedTuple):
+    """What they decide; one element each.
+
+    Attributes:
+        organisatie, opdc, cut, scholen: cents that go out this year.
+        room: money that reaches schools relative to what they ask.
+        gate: factor on the share of requests for a tlv that is granted.
+    """
+
+    organisatie: Cents
+    opdc: Cents
+    cut: Cents
+    scholen: Cents
+    room: NDArray[np.float64]
+    gate: NDArray[np.float64]
+
+
+def decide(sight: Sight, parameters: Parameters) -> Decision:
+    """Decide how much to save or pay down, how much to pass on, and how strict to be."""
+    organisatie = _whole(sight.free * parameters["geld.organisatie"])
+    left = sight.free - organisatie
+    opdc = np.minimum(sight.opdc, left)
+    left = left - opdc
+    cut = np.minimum(sight.cut, left + sight.reserve)
+    saving = _saving(sight, parameters)
+    saving -= np.minimum(cut, sight.reserve + saving)
+    scholen = np.maximum(0, left - cut - saving)
+    room = room_of(scholen - sight.shortfall, sight)
+    return Decision(organisatie, opdc, cut, scholen, room, gate_of(room, parameters))
+
+
+def _saving(sight: Sight, parameters: Parameters) -> Cents:
+    """Return what goes to the reserve this year; below 0 it comes from it, never more than all."""
+    years = np.where(
+        sight.pays_down, parameters["geld.afbouw_duur"], parameters["geld.opbouw_duur"]
+    )
+    saving = _whole((sight.goal - sight.reserve) / years)
+    saving = np.where(sight.pays_down, np.minimum(saving, 0), saving)
+    most = _whole(sight.free * parameters["geld.opbouw_hoogstens"])
+    return np.clip(saving, -sight.reserve, most)
+
+
+def room_of(net: Cents, sight: Sight) -> NDArray[np.float64]:
+    """Return money that reaches schools relative to what they ask; 1 where nothing is asked."""
+    wanted = sight.price * sight.asked
+    bound = sight.capped & (wanted > 0.0)
+    return np.where(bound, np.maximum(0, net) / np.where(bound, wanted, 1.0), 1.0)
+
+
+def gate_of(room: NDArray[np.float64], parameters: Parameters) -> NDArray[np.float64]:
+    """Return the factor on the share of requests that is granted, by the room in the budget."""
+    gate = room ** parameters["geld.macht_toekenning"]
+    return np.clip(gate, parameters["geld.toekenning_laagst"], parameters["geld.toekenning_hoogst"])
+
+
+def _whole(cents: NDArray[np.floating[Any]]) -> Cents:
+    whole: Cents = np.rint(cents).astype(np.int64)
+    return whole

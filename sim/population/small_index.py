@@ -21,6 +21,7 @@ class Index:
         self.schools = [s.code for s in world.schools]
         self.cells: dict[tuple[int, int, int], int] = {}
         self.copies = world.copies
+        self._first = {s: self.sector.index(s) for s in set(self.sector)}
         self._row = {
             kind: {code: row for row, code in enumerate(codes)}
             for kind, codes in (
@@ -38,7 +39,7 @@ class Index:
         """Return the row of a samenwerkingsverband; without a code the first of the sector."""
         if code is not None:
             return self.row("swv", code)
-        first = self.sector.index(sector) if sector in self.sector else NO_SWV
+        first = self._first.get(sector, NO_SWV)
         return first if first == NO_SWV else first + copy * len(self.swvs) // self.copies
 
     def cell(self, group: "Group") -> int:

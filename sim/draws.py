@@ -121,12 +121,12 @@ def _seeded(seed: int, kind: int) -> int:
     return _mix_int((mixed + kind * int(_GOLDEN)) & _MASK)
 
 
-def key(seed: int, kind: Kind, month: int = LASTING) -> np.uint64:
+def key(seed: int, kind: int, month: int = LASTING) -> np.uint64:
     """Return the key of one stream of draws (three rounds of mixing).
 
     Args:
         seed: the run's seed, any non-negative integer below 2**63.
-        kind: what is decided.
+        kind: what is decided, a ``Kind`` or, for fixed transitions, a number above its last.
         month: month index for a chance that repeats, ``LASTING`` for a disposition.
     """
     return np.uint64(_mix_int((_seeded(seed, int(kind)) + (month + 1) * int(_GOLDEN)) & _MASK))

@@ -24,6 +24,34 @@ class Part(NamedTuple):
     values: NDArray[Any]
 
 
+class NamedMoves(NamedTuple):
+    """Moves between free states in one month.
+
+    Attributes:
+        month: the month.
+        names: names of the states.
+        times: moves, row: from, column: to.
+    """
+
+    month: int
+    names: Sequence[str]
+    times: NDArray[np.int64]
+
+
+def named_frame(
+    moves: Sequence[NamedMoves], process: str, label: Callable[[int], str]
+) -> pd.DataFrame:
+    """Return moves between free states as rows of the table of transitions, none for no move."""
+    rows = [
+        (label(of.month), process, of.names[old], of.names[new], int(of.times[old, new]))
+        for of in moves
+        for old, new in zip(*np.nonzero(of.times), strict=True)
+    ]
+    columns = ["month", "process", "from_state", "to_state", "count"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({**dict.fromkeys(columns[:-1], "str"), "count": np.int64})
+
+
 def words(names: Sequence[str], codes: NDArray[np.int64]) -> Any:
     """Return a column of text: the names that the codes stand for."""
     return pd.Series(list(names), dtype=None if names else "str").take(codes).array

@@ -39,6 +39,7 @@ from sim.processes import (
     terugplaatsing,
     tlv,
     uitstroom,
+    vaste_overgangen,
     verzuim,
 )
 from sim.processes.rows import rows_on_route, turn_page
@@ -67,7 +68,7 @@ def run_month(
        sight. In a small world: leaving at constant rates, in any month.
     3. Institutions: schools close, places follow their schedule or demand; samenwerkingsverbanden,
        gemeenten and jeugdregio's decide; money is booked; in August schools decide and learn.
-    4. Arrivals; newcomers; four-year-olds enter; leerplicht begins and ends with age.
+    4. Arrivals, fixed transitions, newcomers; four-year-olds enter; leerplicht by age.
     5. Needs ease and grow; support. 6. Requests, decisions on a tlv; a tlv that ends.
     7. Residential placement, placement, return to regular education.
     8. Admission and moves; absence. 9. Return; arrangements. 10. Jeugdhulp.
@@ -82,6 +83,7 @@ def run_month(
     _institutions(state, lap)
     instroom.streams(state)
     lap("arrivals")
+    vaste_overgangen.step(state)
     _steps(state, lap, (("nieuwkomers", nieuwkomers), ("instroom_vierjarigen", instroom)))
     telling.leerplicht(state)
     lap("telling")
@@ -203,6 +205,8 @@ def record_month(state: State, recorder: Recorder) -> None:
     changes = Changes._make(column[:used] for column in log[:-1])
     recorder.month(state.month, changes, columns)
     recorder.figures(state.month, figures(state))
+    if (named := state.named) is not None:
+        recorder.named_states(state.month, named.names, named.stock(columns.phase), named.times)
     of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)

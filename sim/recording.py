@@ -4,7 +4,7 @@ Stocks grow with the log of changes, so that a month costs as much as happens in
 October a pass over all rows counts them too: two books of the same thing, which must agree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim import counting
 from sim.clock import format_month
 from sim.counting import Changes, Columns, Counts
-from sim.longform import Part, long_frame, words
+from sim.longform import NamedMoves, Part, long_frame, named_frame, words
 
 STATES = counting.N_STATES
 SOORTEN = ("bao", "sbo", "so", "vo", "vso")
@@ -93,6 +93,7 @@ class Recorder:
     _yearly: list[Part] = field(default_factory=list)
     _monthly: list[Part] = field(default_factory=list)
     _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
+    _named: list[NamedMoves] = field(default_factory=list)
     _counts: Counts = field(init=False)
     _begun: bool = False
 
@@ -135,6 +136,18 @@ class Recorder:
             self._monthly.append(Part(month, level, tuple(found), values))
             national = values.sum(axis=1)[:, None]
             self._monthly.append(Part(month, _NATIONAL, tuple(found), national))
+
+    def named_states(
+        self,
+        month: int,
+        names: Sequence[str],
+        stock: NDArray[np.int64],
+        times: NDArray[np.int64],
+    ) -> None:
+        """Record who is in the free states of a small world, and the moves of the month."""
+        known = tuple(f"vaste_{name}" for name in names)
+        self._monthly.append(Part(month, _NATIONAL, known, stock[:, None]))
+        self._named.append(NamedMoves(month, names, times.copy()))
 
     def teldatum(self, schooljaar: int, month: int, columns: Columns, *, known: bool) -> None:
         """Record the stocks of 1 October and, if the last teldatum is known, the inflow since.
@@ -189,7 +202,7 @@ class Recorder:
         process, between = np.divmod(code, STATES * STATES)
         names = [self.process_names.get(k, "") for k in range(counting.N_PROCESSES)]
         at = np.repeat(np.arange(len(months)), lengths)
-        return pd.DataFrame(
+        frame = pd.DataFrame(
             {
                 "month": words([format_month(month) for month in months], at),
                 "process": words(names, process),
@@ -198,6 +211,10 @@ class Recorder:
                 "count": np.concatenate([n for _, _, n in self._moves]).astype(np.int64),
             }
         )
+        if not self._named:
+            return frame
+        free = named_frame(self._named, "vaste_overgangen", format_month)
+        return pd.concat([frame, free]).sort_values("month", kind="stable", ignore_index=True)
 
     def _units(self) -> Mapping[str, list[str]]:
         return {

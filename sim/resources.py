@@ -60,7 +60,7 @@ def leerlingen_of(scenario: "Scenario") -> float:
         return scenario.scale * (LEERLINGEN + scenario.years * ARRIVALS_PER_YEAR)
     births = max(world.births.per_year) * scenario.years if world.births else 0
     arrivals = scenario.months * sum(group.per_month for group in world.arrivals)
-    return births + arrivals + sum(group.count for group in world.leerlingen)
+    return world.copies * (births + arrivals + sum(group.count for group in world.leerlingen))
 
 
 def available_memory() -> int:

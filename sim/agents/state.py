@@ -22,6 +22,7 @@ from sim.agents.institutions import (
 from sim.agents.kas import Kas, blank_kas
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.moves import Cells, Log
+from sim.agents.named_states import NamedStates
 from sim.agents.roster import Inputs, Kept
 from sim.agents.stelsel_graph import Node, build_graph
 from sim.agents.zones import BLOCK, Rows, Zones, blank_zones, look, no_rows
@@ -93,6 +94,8 @@ class Remembered:
         asking: who has a mismatch, with bounds on the hazards of requests.
         special: rows that were in sbo, so or vso.
         scratch: room for rows.
+        awaited: per schoolsoort and cluster12 the month, the rows looked at, and which schools
+            someone among them waits for.
         made: numbers worked out from the parameters, by name.
     """
 
@@ -110,6 +113,7 @@ class Remembered:
     asking: Kept | None = None
     special: Kept | None = None
     scratch: Rows = field(default_factory=no_rows)
+    awaited: dict[tuple[int, int], tuple[int, int, NDArray[np.bool_]]] = field(default_factory=dict)
     made: dict[str, tuple[Hashable, Parameters, "Rates", Any]] = field(default_factory=dict)
 
 
@@ -133,6 +137,7 @@ class State:
             month.
         teldatum_known: whether ``soort_teldatum`` holds the 1 October before the start.
         work: bytes of columns read and written and draws made by the processes so far.
+        named: free states of a small world, or None.
         remembered: what was found in the columns before.
         kas: the books of the samenwerkingsverbanden.
 
@@ -170,6 +175,7 @@ class State:
     teldatum_known: bool = True
     entered_before: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     work: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2, np.int64))
+    named: NamedStates | None = None
     remembered: Remembered = field(init=False)
     kas: Kas = field(init=False)
 
@@ -206,7 +212,7 @@ class State:
         self.remembered.zoned = 0
         self.remembered.needy_of = 0
 
-    def stream(self, kind: draws.Kind, *, lasting: bool = False) -> np.uint64:
+    def stream(self, kind: int, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""
         return draws.key(self.seed, kind, draws.LASTING if lasting else self.month)
 

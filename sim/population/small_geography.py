@@ -43,12 +43,11 @@ def geography_of(
     cells, points = _points(world, index)
     homes = np.array(list(index.cells), np.int64).reshape(-1, 3)
     distance = distance_km(cells[:, 0], cells[:, 1], points[:, 0], points[:, 1])
-    jeugdregio = [index.jeugdregios.index(g.jeugdregio) for g in world.gemeenten] or [0]
     geography = Geography(
         cell_gemeente=homes[:, 0].astype(np.uint16),
         cell_swv_po=homes[:, 1].astype(np.uint16),
         cell_swv_vo=homes[:, 2].astype(np.uint16),
-        gemeente_jeugdregio=np.array(jeugdregio, np.uint16),
+        gemeente_jeugdregio=jeugdregios_of(world, index),
         choice_bao=choice_table(
             _regular(
                 distance, homes[:, 1], schools, Schoolsoort.BAO, parameters["bevolking.afstand_bao"]
@@ -95,6 +94,12 @@ def _nearness(
         km = distance[:, mine].min(axis=1, initial=np.inf)
         columns.append(nearness_of(km, lives, decay, most))
     return np.column_stack(columns)
+
+
+def jeugdregios_of(world: "SmallWorld", index: Index) -> NDArray[np.uint16]:
+    """Return the row of the jeugdregio of each gemeente."""
+    row = {code: row for row, code in enumerate(index.jeugdregios)}
+    return np.array([row[g.jeugdregio] for g in world.gemeenten] or [0], np.uint16)
 
 
 def _own_reach(

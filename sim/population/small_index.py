@@ -20,16 +20,31 @@ class Index:
         self.sector = [s.sector for s in world.swvs]
         self.schools = [s.code for s in world.schools]
         self.cells: dict[tuple[int, int, int], int] = {}
+        self.copies = world.copies
+        self._first = {s: self.sector.index(s) for s in set(self.sector)}
+        self._row = {
+            kind: {code: row for row, code in enumerate(codes)}
+            for kind, codes in (
+                ("gemeente", self.gemeenten),
+                ("swv", self.swvs),
+                ("school", self.schools),
+            )
+        }
 
-    def swv(self, code: str | None, sector: str) -> int:
+    def row(self, kind: str, code: str) -> int:
+        """Return the row of a gemeente, swv or school."""
+        return self._row[kind][code]
+
+    def swv(self, code: str | None, sector: str, copy: int = 0) -> int:
         """Return the row of a samenwerkingsverband; without a code the first of the sector."""
         if code is not None:
-            return self.swvs.index(code)
-        return self.sector.index(sector) if sector in self.sector else NO_SWV
+            return self.row("swv", code)
+        first = self._first.get(sector, NO_SWV)
+        return first if first == NO_SWV else first + copy * len(self.swvs) // self.copies
 
     def cell(self, group: "Group") -> int:
         """Return the home cell of a group, a new one if it is the first there."""
-        gemeente = 0 if group.gemeente is None else self.gemeenten.index(group.gemeente)
+        gemeente = 0 if group.gemeente is None else self.row("gemeente", group.gemeente)
         home = (gemeente, self.swv(group.swv_po, "po"), self.swv(group.swv_vo, "vo"))
         return self.cells.setdefault(home, len(self.cells))
 
@@ -38,7 +53,7 @@ class Index:
         attendance = group.aanwezigheid_code
         return Description(
             soort=int(group.soort),
-            school=NO_SCHOOL if group.school is None else self.schools.index(group.school),
+            school=NO_SCHOOL if group.school is None else self.row("school", group.school),
             cell=self.cell(group),
             need=int(group.behoefte),
             severity=group.severity,

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from sim.agents.codes import Schoolsoort
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Codes, Places, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, empty_columns
+from sim.agents.named_states import NO_STATE, NamedStates
 from sim.agents.state import Rates, State
 from sim.clock import parse_month
 from sim.parameters import Parameters
+from sim.population.small_copies import copied, geography
 from sim.population.small_geography import SPECIAL, geography_of
 from sim.population.small_index import Index
 from sim.population.small_supply import RateSupply
@@ -53,7 +55,7 @@ def _schools(world: "SmallWorld", index: Index, month: int) -> Scholen:
         swv_po=np.array([swv(s, "po") for s in rows], np.uint16),
         swv_vo=np.array([swv(s, "vo") for s in rows], np.uint16),
         gemeente=np.array(
-            [0 if s.gemeente is None else index.gemeenten.index(s.gemeente) for s in rows],
+            [0 if s.gemeente is None else index.row("gemeente", s.gemeente) for s in rows],
             np.uint16,
         ),
         cluster12=np.array([s.cluster12 for s in rows], np.uint8),
@@ -82,6 +84,7 @@ def _expected_rows(
     if world.births is not None:
         months = range(scenario.start_month, scenario.end_month)
         born = sum(world.births.entering(m, scenario.start_month) for m in months)
+        born *= world.copies
     moved = max(0.0, world.net_migration) * (start + come + born) * (scenario.years + 1)
     others = int(start + born + _SPARE * (come + moved)) + 1000
     rate = most_newcomers(scenario, parameters)
@@ -90,6 +93,7 @@ def _expected_rows(
 
 def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> State:
     """Return the start state of a scenario whose world is written out."""
+    one, world = world, copied(world)
     index, month = Index(world), scenario.start_month
     groups = [index.describe(group) for group in world.leerlingen]
     streams = [index.describe(group) for group in world.arrivals]
@@ -106,7 +110,9 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
         used=0,
         scholen=schools,
         swvs=swvs,
-        geography=geography_of(world, index, schools, parameters),
+        geography=geography_of(world, index, schools, parameters)
+        if world.copies == 1
+        else geography(one, index, schools, parameters),
         codes=Codes(index.schools, index.swvs, index.gemeenten, index.jeugdregios),
         places=Places(
             real=places,
@@ -130,21 +136,45 @@ def build(scenario: "Scenario", world: "SmallWorld", parameters: Parameters) -> 
     _fill(state, world, groups)
     _jeugdhulp(state)
     state.arrivals = _arrivals(scenario, world, streams)
-    if world.births is not None and births is not None:
-        entering = world.births.entering
-        serials = stream_serial(len(streams), len(streams) + 1)
-        state.births = [BirthStream(serials, births, lambda m: entering(m, month))]
+    if world.births is not None:
+        entering, size = world.births.entering, len(streams) + len(births)
+        state.births = [
+            BirthStream(stream_serial(number, size), born, lambda m: entering(m, month))
+            for number, born in enumerate(births, len(streams))
+        ]
     state.log.used[0] = 0
+    state.named = _named(world, len(state.leerlingen.id))
     return state
 
 
-def _born(world: "SmallWorld", index: Index) -> Description | None:
-    if world.births is None:
+def _named(world: "SmallWorld", rows: int) -> NamedStates | None:
+    """Return the free states, filled with the leerlingen of the start in their order."""
+    given = world.vaste_overgangen
+    if given is None:
         return None
-    gemeente = index.gemeenten.index(world.births.gemeente)
-    home = (gemeente, index.swv(None, "po"), index.swv(None, "vo"))
-    cell = index.cells.setdefault(home, len(index.cells))
-    return Description(int(Schoolsoort.BAO), NO_SCHOOL, cell, 0, 0.0, 0, 0, 0, 0, None)
+    now = np.full(rows, NO_STATE, np.uint8)
+    counts = [given.start.get(name, 0) for name in given.states]
+    begin = np.tile(np.repeat(np.arange(len(counts), dtype=np.uint8), counts), world.copies)
+    now[: len(begin)] = begin
+    return NamedStates(given.states, np.array(given.chances, float), now)
+
+
+def _born(world: "SmallWorld", index: Index) -> list[Description]:
+    """Return what children who turn four are, one per copy of the world."""
+    if world.births is None:
+        return []
+    first = index.row("gemeente", world.births.gemeente)
+    homes = [
+        (
+            first + copy * len(index.gemeenten) // world.copies,
+            index.swv(None, "po", copy),
+            index.swv(None, "vo", copy),
+        )
+        for copy in range(world.copies)
+    ]
+    cells = [index.cells.setdefault(home, len(index.cells)) for home in homes]
+    soort = int(Schoolsoort.BAO)
+    return [Description(soort, NO_SCHOOL, cell, 0, 0.0, 0, 0, 0, 0, None) for cell in cells]
 
 
 def _fixed(schools: Sequence["WorldSchool"]) -> NDArray[np.bool_]:
@@ -189,7 +219,7 @@ def _arrivals(
     return [
         ArrivalStream(
             number=number,
-            serials=stream_serial(number, len(streams) + 1),
+            serials=stream_serial(number, len(streams) + 1),  # one for births
             what=what,
             per_month=group.per_month,
             first=scenario.start_month if group.from_month is None else group.from_month,

@@ -44,12 +44,13 @@ _PROCESS = int(Proces.AANKOMST)
 _CLUSTER12, _CHOOSE = int(Behoefte.CLUSTER12), NO_SCHOOL
 FIRST_STREAM_SERIAL = 1 << 30
 """Serial numbers of streams begin here; those of the leerlingen of the start lie below."""
-_BLOCK, _LARGE_BLOCK, _FEW = 1 << 18, 1 << 24, 60
+_BLOCKS = ((60, 1 << 24), (1 << 12, 1 << 18), (1 << 16, 1 << 14))
+"""For fewer than so many streams, so many serial numbers each; migrants begin at 1 << 31."""
 
 
 def stream_serial(number: int, streams: int) -> tuple[int, int]:
     """Return the first serial number of a stream, and how many it has."""
-    block = _LARGE_BLOCK if streams < _FEW else _BLOCK
+    block = next(size for most, size in _BLOCKS if streams < most)
     return FIRST_STREAM_SERIAL + number * block, block
 
 
@@ -170,13 +171,33 @@ def write(
 
 @kernel
 def _await(
-    people: Leerlingen, used: int, soort: int, reach: ReachTable, awaited: NDArray[np.bool_]
+    people: Leerlingen,
+    begin: int,
+    end: int,
+    soort: int,
+    reach: ReachTable,
+    awaited: NDArray[np.bool_],
 ) -> None:
-    for i in range(used):
+    for i in range(begin, end):
         if people.route[i] == WACHTLIJST and people.route_for[i] == soort:
             cell = people.cell[i]
             for k in range(reach.start[cell], reach.start[cell + 1]):
                 awaited[reach.school[k]] = True
+
+
+def _awaited(state: State, what: Description, end: int) -> NDArray[np.bool_]:
+    """Return which schools someone in the rows before ``end`` waits for.
+
+    Nobody but arrivals joins a list while arrivals come in: rows seen this month stay as they were.
+    """
+    known, kind = state.remembered, (what.soort, int(what.need == _CLUSTER12))
+    old = known.awaited.get(kind)
+    if old is None or old[0] != state.month:
+        old = state.month, 0, np.zeros(len(state.scholen.soort), np.bool_)
+    reach = state.geography.reach[kind]
+    _await(state.leerlingen, old[1], end, what.soort, reach, old[2])
+    known.awaited[kind] = state.month, end, old[2]
+    return old[2]
 
 
 def settle(state: State, what: Description, rows: slice, *, in_turn: bool = False) -> None:
@@ -186,10 +207,10 @@ def settle(state: State, what: Description, rows: slice, *, in_turn: bool = Fals
     """
     p, geography = state.parameters, state.geography
     special = what.soort if what.soort in {2, 3, 5} else 2
-    awaited = np.zeros(len(state.scholen.soort), np.bool_)
     if in_turn and what.soort == special and state.is_on("plaatsing"):
-        reach = geography.reach[special, int(what.need == _CLUSTER12)]
-        _await(state.leerlingen, rows.start, special, reach, awaited)
+        awaited = _awaited(state, what, rows.start)
+    else:
+        awaited = np.zeros(len(state.scholen.soort), np.bool_)
     sector = state.cells.swv_vo if what.soort in {4, 5} else state.cells.swv_po
     state.leerlingen.swv[rows] = sector[what.cell]
     _settle(

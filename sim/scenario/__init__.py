@@ -17,6 +17,7 @@ from sim.scenario.wording import problems_of
 from sim.scenario.world_groups import Group, WorldArrivals, WorldLeerlingen
 from sim.scenario.world_rates import PROCESSES, RATE_NAMES, Births, ConstantRate
 from sim.scenario.world_schema import SmallWorld, WorldGemeente, WorldSchool, WorldSwv
+from sim.scenario.world_states import VasteOvergangen
 
 __all__ = [
     "PROCESSES",
@@ -30,6 +31,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "SmallWorld",
+    "VasteOvergangen",
     "WorldArrivals",
     "WorldGemeente",
     "WorldLeerlingen",

@@ -13,7 +13,8 @@ from sim.scenario.schema import order_findings
 from sim.scenario.world_defaults import SECTOR, fill, rows
 from sim.scenario.world_groups import Group, WorldArrivals, WorldLeerlingen
 from sim.scenario.world_rates import Births
-from sim.scenario.world_schema import MAX_LEERLINGEN, WorldSchool
+from sim.scenario.world_schema import MAX_LEERLINGEN, MAX_UNITS, WorldSchool
+from sim.scenario.world_states import check_states
 
 Found = tuple[PathOf, str, str]
 Rows = list[tuple[int, dict[str, Any]]]
@@ -33,8 +34,10 @@ def check_world(data: dict[str, Any], allow_large: bool) -> Iterator[Found]:
     yield from _schools(world)
     yield from _homes(world)
     yield from _groups(world, start)
+    yield from check_states(world)
     if start is not None:
         yield from _places(world, start)
+    yield from _rows_fit(world)
     if not allow_large:
         yield from _size(world, years if type(years) is int and 0 < years <= 35 else 1)
 
@@ -221,6 +224,15 @@ def _fits_anywhere(
             left -= used
 
 
+def _rows_fit(world: Any) -> Iterator[Found]:
+    copies = world.get("copies", 1)
+    for key in ("gemeenten", "swvs", "schools", "arrivals"):
+        size = len(rows(world, key)) * (copies if type(copies) is int else 1)
+        if size > MAX_UNITS:
+            allowed = f"at most {MAX_UNITS:,}, those of all copies together"
+            yield ("world", key), f"the world has {size:,} {key}", allowed
+
+
 def _size(world: Any, years: int) -> Iterator[Found]:
     totals: dict[str, float] = {}
     groups = [_valid(WorldLeerlingen, row) for _, row in rows(world, "leerlingen")]
@@ -233,7 +245,8 @@ def _size(world: Any, years: int) -> Iterator[Found]:
         last = births.per_year[-1]
         given = births.per_year[:years]
         totals["births"] = sum(given) + last * (years - len(given))
-    total = sum(totals.values())
+    copies = world.get("copies")
+    total = sum(totals.values()) * (copies if type(copies) is int else 1)
     if total > MAX_LEERLINGEN:
         largest = max(totals, key=lambda key: totals[key])
         allowed = f"at most {MAX_LEERLINGEN:,} in a written-out world (or use --allow-large)"

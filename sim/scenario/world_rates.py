@@ -41,6 +41,7 @@ Process = Literal[
     "nieuwkomers",
     "arrangementen",
     "jeugdhulp",
+    "vaste_overgangen",
 ]
 PROCESSES: tuple[Process, ...] = get_args(Process)
 """Every process that a written-out world can leave out."""

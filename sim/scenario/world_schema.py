@@ -23,6 +23,7 @@ from sim.scenario.world_groups import (
     WorldLeerlingen,
 )
 from sim.scenario.world_rates import Births, ConstantRate, Process, RateName, check_units
+from sim.scenario.world_states import VasteOvergangen
 
 Kilometre = Annotated[float, Field(ge=-1000.0, le=1000.0)]
 __all__ = [
@@ -35,6 +36,10 @@ __all__ = [
     "WorldSwv",
 ]
 
+MAX_COPIES = 10_000
+"""Copies of a written-out world."""
+MAX_UNITS = 60_000
+"""Gemeenten, samenwerkingsverbanden, schools or streams in all copies together."""
 MAX_LEERLINGEN = 10_000_000
 """Leerlingen in a written-out world beyond which a run must be asked for explicitly."""
 
@@ -119,6 +124,9 @@ class WorldSchool(Strict):
 class SmallWorld(Strict):
     """A world written out in the scenario file."""
 
+    copies: int = Field(
+        1, ge=1, le=MAX_COPIES, description="How many of this world there are, side by side."
+    )
     gemeenten: Annotated[tuple[WorldGemeente, ...], Field(strict=False)] = Field(
         (), description="The gemeenten."
     )
@@ -140,6 +148,9 @@ class SmallWorld(Strict):
     )
     constant_rates: dict[RateName, ConstantRate] = Field(
         default_factory=dict, description="Constants in place of formulas of the model."
+    )
+    vaste_overgangen: VasteOvergangen | None = Field(
+        None, description="Free states and the monthly chances between them; null: none."
     )
     net_migration: float = Field(
         0.0, ge=-0.5, le=0.5, description="Net migration, share of each cohort per schooljaar."

@@ -80,6 +80,31 @@ AllowLarge = Annotated[
 ]
 
 
+ResultsFolder = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
+]
+Leerling = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Id of the leerling: a number, or month of birth and serial number, e.g. 2008-03:123.",
+    ),
+]
+Sample = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KIND",
+        help="One of those who had it, the same each time: thuiszitter, absoluut, langdurig, "
+        "vrijstelling_5a, sbo, so, vso, wachtlijst, terugplaatsing, geweigerd, jeugdhulp or "
+        "arrangement.",
+    ),
+]
+RunName = Annotated[
+    str | None,
+    typer.Option("--run", metavar="NAME", help="Which replicate, e.g. replicate-000003."),
+]
+
+
 @app.callback()
 def _options(version: Version = False) -> None:
     """Policy simulation of passend onderwijs in the Netherlands."""
@@ -173,6 +198,24 @@ def backcast(
         print_table(plain_table(last_years(table), title), _console())
 
 
+@app.command()
+def trace(
+    folder: ResultsFolder,
+    leerling: Leerling = None,
+    sample: Sample = None,
+    run_name: RunName = None,
+) -> None:
+    """Tell the life of one leerling in a run: what happened, with which chance, and why.
+
+    The run is made again from the manifest of its folder, which takes as long as the run did (twice
+    that with --sample). It is refused when code or data are not those of the run.
+    """
+    if (leerling is None) == (sample is None):
+        _say("give either --leerling with an id, or --sample with what should have happened")
+    with _sentences():
+        _trace(folder, leerling, sample, run_name)
+
+
 def main() -> None:
     """Run the command; a request to end leaves nothing half-written."""
     signal.signal(signal.SIGTERM, _terminated)
@@ -195,6 +238,23 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
         typer.echo(f"mislukt: {sentence}", err=True)
     if result.failed:
         raise typer.Exit(1)
+
+
+def _trace(folder: Path, leerling: str | None, sample: str | None, name: str | None) -> None:
+    from sim import trace as tracing  # noqa: PLC0415
+    from sim.reopen import reopen  # noqa: PLC0415
+    from sim.viewing.life import show_life  # noqa: PLC0415
+    from sim.viewing.progress import Reporter  # noqa: PLC0415
+
+    if sample is not None:
+        tracing.refuse_sample(sample)
+    identity = None if leerling is None else tracing.identity_of(leerling)
+    made = reopen(folder, name)
+    with Reporter(_console(stderr=True)) as reporter:
+        if identity is None:
+            identity = tracing.sample(made, str(sample), reporter)
+        life = tracing.trace(made, identity, reporter)
+    show_life(life, _console())
 
 
 def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Scenario":

@@ -17,6 +17,7 @@ LAYERS = (  # from the bottom to the top
     {"recording", "counting", "longform", "parameters", "draws", "clock", "data", "kernel"},
     {"agents"},
     {"processes", "policies"},
+    {"explaining"},
     {"model"},
     {"scenario", "population"},
     {
@@ -28,6 +29,10 @@ LAYERS = (  # from the bottom to the top
         "parquet",
         "provenance",
         "resources",
+        "reopen",
+        "sampler",
+        "tracer",
+        "trace",
     },
     {"viewing", "compare", "backcast", "sweep", "calibrate"},
     {"cli"},

@@ -61,7 +61,8 @@ def _back(m: Moves) -> Mask:
 
 def _refused(m: Moves) -> Mask:
     asked = (m.route_before == AANGEVRAAGD) & (m.route == GEEN_ROUTE)
-    return asked & (m.process == int(Proces.TLV))
+    refused: Mask = asked & (m.process == int(Proces.TLV))
+    return refused
 
 
 _OF_MOVES: dict[str, Callable[[Moves], Mask]] = {

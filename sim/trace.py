@@ -14,8 +14,7 @@ import pandas as pd
 from sim.agents.institutions import Codes
 from sim.agents.moves import Cells
 from sim.clock import format_month, parse_month, schooljaar_label, schooljaar_of
-from sim.explaining.chance import Parts, Person
-from sim.explaining.ondersteuning import mismatch_of
+from sim.explaining.chance import Person
 from sim.parquet import REPLICATE, read_table
 from sim.reopen import Reopened
 from sim.results import RunError
@@ -40,7 +39,6 @@ class Life:
     Attributes:
         run: the run.
         first: the leerling when it was seen first, at the start of month ``since`` or in it.
-        mismatch: its mismatch then, and what it is made of.
         events: what happened, in order.
         last: the leerling at the end, before month ``until``.
         codes: codes of the units, by row.
@@ -50,7 +48,6 @@ class Life:
     run: Reopened
     first: Person
     since: int
-    mismatch: Parts
     events: Sequence[Event]
     last: Person
     until: int
@@ -95,7 +92,6 @@ def trace(run: Reopened, identity: int, progress: Progress) -> Life:
     model = start(run.scenario, run.parameters, 1, progress)
     tracer = Tracer(model.state, identity)
     model.lap, since, first = tracer, model.month, tracer.now
-    mismatch = () if first is None else mismatch_of(model.state, first)
     while model.running_months and not tracer.gone:
         _step(model, progress, run.scenario.months)
         if first is None and tracer.events:
@@ -112,7 +108,6 @@ def trace(run: Reopened, identity: int, progress: Progress) -> Life:
         run,
         first,
         since,
-        mismatch,
         tracer.events,
         tracer.now,
         state.month,

@@ -35,7 +35,7 @@ LAYERS = (  # from the bottom to the top
         "trace",
     },
     {"viewing", "compare", "backcast", "sweep", "calibrate"},
-    {"cli"},
+    {"cli", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 STRANGERS = ({"processes", "policies"},)

@@ -46,5 +46,5 @@ def _request(moment: Moment, j: int) -> Chance:
         given(hazard, float(constant[j])),
         {"route": AANGEVRAAGD, "route_for": _WANTED[j]},
     )
-    parts = (("mismatch", who.mismatch), ("regio", regional), ("leeftijd", bell))
+    parts = (("regio", regional), ("leeftijd", bell))
     return chance.with_parts(parts) if math.isnan(constant[j]) else chance

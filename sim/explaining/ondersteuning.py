@@ -3,7 +3,7 @@
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL
 from sim.agents.state import State
-from sim.explaining.chance import Chance, Moment, Parts, Person, Rule
+from sim.explaining.chance import Chance, Moment, Parts, Person, Rule, certain
 from sim.processes.ondersteuning import heaviness, teacher_capacity
 
 RULE = Rule(
@@ -39,6 +39,7 @@ def mismatch_of(state: State, who: Person) -> Parts:
 
 
 def explain(moment: Moment) -> list[Chance]:
-    """Return nothing: support follows from need and school, without a draw."""
-    del moment
-    return []
+    """Return that support follows from need and school, without a draw."""
+    if moment.who.need == 0 or moment.who.phase != INSIDE:
+        return []
+    return [certain("behoefte en ondersteuning passen anders bij elkaar", RULE, {})]

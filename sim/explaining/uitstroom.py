@@ -29,7 +29,9 @@ LEAVE_PO = Rule(
 TO_VSO = Rule(
     "bestemming", "naar vso: x × F_V[behoefte] × ernst (uit bao: ernst²)", "nationale reeksen"
 )
-TO_VO = Rule("bestemming", "anders naar vo, met een niveau naar schoolsoort en behoefte", "idem")
+TO_VO = Rule(
+    "bestemming", "anders naar vo, met een niveau naar schoolsoort en behoefte", "nationale reeksen"
+)
 CONSTANT = Rule("uitstroom", "h = vaste kans van deze wereld", "het scenario")
 _GONE = {"soort": BUITEN}
 _PO = (BAO, SBO, SO)

@@ -67,7 +67,7 @@ def _long(moment: Moment, known: Numbers) -> Chance:
     )
     if not math.isnan(known.constant[0]):
         return chance
-    return chance.with_parts((("mismatch", who.mismatch), ("door wachten", waiting)))
+    return chance.with_parts((("door wachten", waiting),))
 
 
 def _unenrolled(moment: Moment, known: Numbers) -> Chance:

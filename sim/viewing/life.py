@@ -15,6 +15,7 @@ from sim.explaining.chance import Chance, Person
 from sim.trace import Life, friendly
 from sim.tracer import Event
 from sim.viewing.life_words import (
+    FILES,
     PLAIN,
     change_words,
     mismatch_words,
@@ -25,6 +26,7 @@ from sim.viewing.life_words import (
     state_words,
 )
 from sim.viewing.tables import WIDTH
+from sim.viewing.words import number
 
 _INDENT = " " * len("2025-08  ")
 _TELLS_MISMATCH = {"ondersteuning", "aanvraag", "verzuim"}
@@ -82,15 +84,15 @@ def head(life: Life, names: Names) -> list[str]:
     home = f"woont in {_named(gemeente, names.gemeenten)}"
     if swvs:
         home += f", samenwerkingsverband {' en '.join(swvs)}"
+    replicate = "" if life.run.task is None else f", {life.run.name}"
+    mismatch = f", mismatch {number(who.mismatch, 2)}" if who.mismatch > 0.0 else ""
     sentences = [
         f"{'Meisje' if who.sex else 'Jongen'}, geboren {format_month(who.birth)}; {home}.",
         _need(who, life.since),
-        f"Run {life.run.name} van {life.run.folder}: scenario {scenario.name}, "
-        f"seed {scenario.seed}, vanaf {scenario.start}.",
-        f"In {format_month(life.since)}: {state_words(who)}{_at_school(who, life, names)}.",
+        f"Uit {life.run.folder}{replicate}: scenario {scenario.name}, seed {scenario.seed}, "
+        f"vanaf {scenario.start}.",
+        f"In {format_month(life.since)}: {state_words(who)}{_at_school(who, life, names)}{mismatch}.",
     ]
-    if words := mismatch_words(life.mismatch):
-        sentences.append(f"Toen: {words}.")
     lines = [f"Leerling {friendly(life.identity)} (id {life.identity})"]
     return lines + [line for text in sentences for line in textwrap.wrap(text, WIDTH)]
 
@@ -100,9 +102,8 @@ def _need(who: Person, since: int) -> str:
         return "Geen behoefte aan ondersteuning."
     shows = "zichtbaar vanaf" if who.onset > since else "zichtbaar sinds"
     second = f"; tweede behoefte {need_words(who.need2, who.severity2)}" if who.need2 else ""
-    return (
-        f"Behoefte {need_words(who.need, who.severity)}{second}; {shows} {format_month(who.onset)}."
-    )
+    need = f"Behoefte {need_words(who.need, who.severity)}{second}"
+    return f"{need}; {shows} {format_month(who.onset)}."
 
 
 def _at_school(who: Person, life: Life, names: Names) -> str:
@@ -144,7 +145,8 @@ def _changes(event: Event, life: Life, names: Names) -> Iterator[str]:
 def _why(event: Event, acting: list[Chance]) -> Iterator[str]:
     for chance in acting:
         if chance.kind is not None:
-            yield f"{_odds(chance)}{_made_of(chance)}"
+            which = f"{chance.cause}: " if len(acting) > 1 else ""
+            yield f"{which}{_odds(chance)}{_made_of(chance)}"
         elif chance.parts:
             yield part_words(chance.parts)
     others = [c for c in event.chances if not c.happens and c.probability > 0.0]
@@ -154,7 +156,7 @@ def _why(event: Event, acting: list[Chance]) -> Iterator[str]:
     if event.process in _TELLS_MISMATCH and (words := mismatch_words(event.mismatch)):
         yield words
     if not acting:
-        yield f"proces: sim/processes, {event.process}"
+        yield f"proces: [sim/processes/{FILES.get(event.process, event.process)}.py]"
     for rule in dict.fromkeys(chance.rule for chance in acting):
         yield f"regel: {rule.equation} [{rule.file}; {rule.source}]"
 

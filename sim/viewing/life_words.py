@@ -1,6 +1,8 @@
 """Dutch words for the state of one leerling: where it is, how it attends, what it waits for."""
 
 import math
+from collections.abc import Callable
+from enum import IntEnum
 
 from sim.agents.codes import (
     SCHOOLSOORT_NAAM,
@@ -33,7 +35,6 @@ AANWEZIG = {
     Aanwezigheid.VRIJSTELLING_5B: "vrijstelling 5 onder b",
 }
 PLAIN = {
-    "ondersteuning": "behoefte en ondersteuning passen anders bij elkaar",
     "uitstroom": "vertrekt",
     "migratie": "komt uit het buitenland",
     "arrivals": "komt aan in deze wereld",
@@ -47,7 +48,32 @@ PLAIN = {
     "jeugdhulp": "jeugdhulp verandert",
 }
 """What a process does, for an event without an explanation."""
+FILES = {"arrivals": "aankomst", "instroom_vierjarigen": "instroom"}
+"""File of a process that is not named after it."""
 _DIGITS = 2
+
+
+def _code(codes: type[IntEnum]) -> Callable[[float], str]:
+    return lambda value: str(codes(int(value)).name.lower())
+
+
+def _severity(value: float) -> str:
+    return number(value, _DIGITS)
+
+
+def _tlv(value: float) -> str:
+    return SOORT[int(value)] if value else "geen"
+
+
+_TOLD: tuple[tuple[str, str, Callable[[float], str]], ...] = (
+    ("ondersteuning", "support", _code(Ondersteuning)),
+    ("tlv", "tlv", _tlv),
+    ("niveau", "niveau", _code(Niveau)),
+    ("ernst", "severity", _severity),
+    ("ernst van de tweede behoefte", "severity2", _severity),
+    ("jeugdhulp", "jeugdhulp", _code(Jeugdhulp)),
+    ("arrangement", "arrangement", _code(Arrangement)),
+)
 
 
 def state_words(who: Person) -> str:
@@ -72,15 +98,7 @@ def need_words(need: int, severity: float) -> str:
 def change_words(before: Person, after: Person) -> list[str]:
     """Return what changed beside the state: support, tlv, severity, jeugdhulp and so on."""
     found = []
-    for name, column, word in (
-        ("ondersteuning", "support", lambda x: Ondersteuning(x).name.lower()),
-        ("tlv", "tlv", lambda x: SOORT[x] if x else "geen"),
-        ("niveau", "niveau", lambda x: Niveau(x).name.lower()),
-        ("ernst", "severity", lambda x: number(x, _DIGITS)),
-        ("ernst van de tweede behoefte", "severity2", lambda x: number(x, _DIGITS)),
-        ("jeugdhulp", "jeugdhulp", lambda x: Jeugdhulp(x).name.lower()),
-        ("arrangement", "arrangement", lambda x: Arrangement(x).name.lower()),
-    ):
+    for name, column, word in _TOLD:
         old, new = getattr(before, column), getattr(after, column)
         if old != new:
             found.append(f"{name}: {word(old)} → {word(new)}")

@@ -5,13 +5,12 @@ Nothing is decided here; everything heavy is imported when its command is given.
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from sim.sentences import say, sentences, terminated
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,14 +18,6 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 FIRST, LAST = 2011, 2025  # schooljaren that a population can be made for
-USER_ERROR, INTERRUPTED, TERMINATED = 2, 130, 143
-
-_STOPPED = "interrupted; nothing was written"
-
-
-class _Terminated(SystemExit):
-    """The process was asked to end."""
-
 
 app = typer.Typer(
     name="leerlingstromen",
@@ -43,7 +34,7 @@ ScenarioFile = Annotated[
 
 def _folder(text: str) -> Path:
     if not text.strip():
-        _say("--out: is empty; give the folder to write")
+        say("--out: is empty; give the folder to write")
     return Path(text)
 
 
@@ -80,6 +71,31 @@ AllowLarge = Annotated[
 ]
 
 
+ResultsFolder = Annotated[
+    Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
+]
+Leerling = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="Id of the leerling: a number, or month of birth and serial number, e.g. 2008-03:123.",
+    ),
+]
+Sample = Annotated[
+    str | None,
+    typer.Option(
+        metavar="KIND",
+        help="One of those who had it, the same each time: thuiszitter, absoluut, langdurig, "
+        "vrijstelling_5a, sbo, so, vso, wachtlijst, terugplaatsing, geweigerd, jeugdhulp or "
+        "arrangement.",
+    ),
+]
+RunName = Annotated[
+    str | None,
+    typer.Option("--run", metavar="NAME", help="Which replicate, e.g. replicate-000003."),
+]
+
+
 @app.callback()
 def _options(version: Version = False) -> None:
     """Policy simulation of passend onderwijs in the Netherlands."""
@@ -102,7 +118,7 @@ def run(
     """Run a scenario: a table per schooljaar, and a folder with tables and figures."""
     _check_counts(threads, jobs)
     _check_replicates(replicates, seed_only, jobs)
-    with _sentences():
+    with sentences():
         given = _load(scenario, {"seed": seed, "scale": scale, "years": years}, allow_large)
         from sim.run import Options  # noqa: PLC0415
 
@@ -113,7 +129,7 @@ def run(
 @app.command()
 def check(scenario: ScenarioFile) -> None:
     """Read a scenario and say what is wrong with it, without running it."""
-    with _sentences():
+    with sentences():
         given = _load(scenario, {})
         last = int(given.start[:4]) + given.years
         typer.echo(f"{scenario} is in orde: {given.name}, {given.start} tot {last}-08.")
@@ -136,8 +152,8 @@ def population(
 ) -> None:
     """Print the population of 1 August against its sources, with deviations."""
     if not 0.0 < scale <= 1.0:
-        _say(f"--scale {scale}: allowed: above 0 up to 1")
-    with _sentences():
+        say(f"--scale {scale}: allowed: above 0 up to 1")
+    with sentences():
         from sim.population import report  # noqa: PLC0415
         from sim.viewing.tables import plain_table, print_table  # noqa: PLC0415
         from sim.viewing.words import population_notes  # noqa: PLC0415
@@ -159,7 +175,7 @@ def backcast(
 ) -> None:
     """Run from the past (mean of 4 seeds) and print the model against the national series."""
     _check_counts(threads, jobs)
-    with _sentences():
+    with sentences():
         given = _load(scenario, {})
         from sim.backcast import backcast as compare  # noqa: PLC0415
         from sim.backcast import last_years  # noqa: PLC0415
@@ -173,9 +189,27 @@ def backcast(
         print_table(plain_table(last_years(table), title), _console())
 
 
+@app.command()
+def trace(
+    folder: ResultsFolder,
+    leerling: Leerling = None,
+    sample: Sample = None,
+    run_name: RunName = None,
+) -> None:
+    """Tell the life of one leerling in a run: what happened, with which chance, and why.
+
+    The run is made again from the manifest of its folder, which takes as long as the run did (twice
+    that with --sample). It is refused when code or data are not those of the run.
+    """
+    if (leerling is None) == (sample is None):
+        say("give either --leerling with an id, or --sample with what should have happened")
+    with sentences():
+        _trace(folder, leerling, sample, run_name)
+
+
 def main() -> None:
     """Run the command; a request to end leaves nothing half-written."""
-    signal.signal(signal.SIGTERM, _terminated)
+    signal.signal(signal.SIGTERM, terminated)
     app()
 
 
@@ -197,6 +231,23 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
         raise typer.Exit(1)
 
 
+def _trace(folder: Path, leerling: str | None, sample: str | None, name: str | None) -> None:
+    from sim import trace as tracing  # noqa: PLC0415
+    from sim.reopen import reopen  # noqa: PLC0415
+    from sim.viewing.life import show_life  # noqa: PLC0415
+    from sim.viewing.progress import Reporter  # noqa: PLC0415
+
+    if sample is not None:
+        tracing.refuse_sample(sample)
+    identity = None if leerling is None else tracing.identity_of(leerling)
+    made = reopen(folder, name)
+    with Reporter(_console(stderr=True)) as reporter:
+        if identity is None:
+            identity = tracing.sample(made, str(sample), reporter)
+        life = tracing.trace(made, identity, reporter)
+    show_life(life, _console())
+
+
 def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Scenario":
     from sim.scenario import load, without_effect  # noqa: PLC0415
 
@@ -212,60 +263,21 @@ def _check_counts(threads: int, jobs: int) -> None:
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if not 1 <= threads <= cores:
-        _say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
+        say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
     if jobs < 1:
-        _say(f"--jobs {jobs}: allowed: 1 or more")
+        say(f"--jobs {jobs}: allowed: 1 or more")
 
 
 def _check_replicates(replicates: int | None, seed_only: bool, jobs: int) -> None:
     if replicates is not None and replicates < 2:
-        _say(f"--replicates {replicates}: allowed: 2 or more; leave it out for a single run")
+        say(f"--replicates {replicates}: allowed: 2 or more; leave it out for a single run")
     if seed_only and replicates is None:
-        _say("--seed-only: needs --replicates")
+        say("--seed-only: needs --replicates")
     if jobs > 1 and replicates is None:
-        _say(f"--jobs {jobs}: needs --replicates")
+        say(f"--jobs {jobs}: needs --replicates")
 
 
 def _console(stderr: bool = False) -> "Console":
     from rich.console import Console  # noqa: PLC0415
 
     return Console(stderr=stderr)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn every error that a user can cause into its sentences and an exit code."""
-    try:
-        yield
-    except typer.Exit:
-        raise
-    except KeyboardInterrupt:
-        _say(_STOPPED, INTERRUPTED)
-    except _Terminated:
-        _say(_STOPPED, TERMINATED)
-    except Exception as error:
-        code = _code_of(error)
-        if code is None:
-            raise
-        _say(str(error), code)
-
-
-def _code_of(error: Exception) -> int | None:
-    """Return the exit code of an error that is the user's or the machine's; None for a fault."""
-    from sim.data import DataError  # noqa: PLC0415
-    from sim.parameters import ParameterError  # noqa: PLC0415
-    from sim.results import RunError  # noqa: PLC0415
-    from sim.scenario import ScenarioError  # noqa: PLC0415
-
-    if isinstance(error, RunError):
-        return error.exit_code
-    return USER_ERROR if isinstance(error, ScenarioError | DataError | ParameterError) else None
-
-
-def _say(sentence: str, code: int = USER_ERROR) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(code)
-
-
-def _terminated(number: int, frame: FrameType | None) -> None:
-    raise _Terminated(TERMINATED)

@@ -132,16 +132,21 @@ class Order:
     alone: bool
 
 
+def prepare(task: Task, scenario: "Scenario") -> tuple["Scenario", Parameters]:
+    """Return the scenario and every number of one run of a set."""
+    changed = scenario.model_copy(update={"seed": task.seed, "parameter_set": task.parameter_set})
+    return changed, load(task.parameter_set, scenario.parameters).replace(task.values)
+
+
 def run_task(task: Task, order: Order, progress: Progress) -> Done:
     """Run one task and write its tables; an error of one run of several becomes a sentence.
 
     Raises:
         OSError: if the tables cannot be written.
     """
-    watch, scenario = Stopwatch(), order.scenario
-    changed = scenario.model_copy(update={"seed": task.seed, "parameter_set": task.parameter_set})
+    watch = Stopwatch()
     try:
-        parameters = load(task.parameter_set, scenario.parameters).replace(task.values)
+        changed, parameters = prepare(task, order.scenario)
         outcome = order.simulator(changed, parameters, order.threads, progress)
     except Exception as error:  # a run that fails is data: the others go on
         if order.alone or isinstance(error, OSError):

@@ -17,7 +17,14 @@ from sim.data import data_hash
 from sim.parameters import load
 from sim.parameters.sampling import ASSUMED
 from sim.parquet import merge_tables, read_national, read_table, table_of, write_table
-from sim.provenance import code_version, hash_of, package_inputs, sha256_of, versions
+from sim.provenance import (
+    code_version,
+    hash_of,
+    package_inputs,
+    sha256_of,
+    source_files,
+    versions,
+)
 from sim.provenance import hash_files as hashes
 from sim.replicates import MAX_CHANCE_RUNS, Done, Order, Task, design, part, run_tasks
 from sim.resources import refuse_too_large
@@ -228,6 +235,7 @@ def _origin(source: Path | None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "code": code_version(),
+        "sources": hashes(source_files()),
         "data_sha256": data_hash(),
         "inputs": inputs,
         "versions": versions(),

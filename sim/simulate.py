@@ -18,6 +18,7 @@ from sim.clock import schooljaar_label, schooljaar_of
 if TYPE_CHECKING:
     from sim.agents.lever_board import Setting
     from sim.agents.state import State
+    from sim.model import StelselModel
     from sim.parameters import Parameters
     from sim.scenario import Scenario
 
@@ -92,18 +93,7 @@ def simulate(
         The tables and the seconds per phase.
     """
     watch = Stopwatch()
-    if not kernels_are_compiled():
-        progress(Step("wereld", 0, 0, COMPILING))
-    from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
-    from sim.population import world_for  # noqa: PLC0415
-
-    watch.lap("import")
-    state = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
-    state.threads = threads
-    watch.lap("world")
-    settings = settings_of(scenario, state)
-    model = StelselModel(state, scenario.months, scenario.policies, settings)
-    watch.lap("model")
+    model = start(scenario, parameters, threads, progress, watch.lap)
     first, months = model.month, model.end - model.month
     while model.month < model.end:
         label = schooljaar_label(schooljaar_of(model.month))
@@ -123,6 +113,37 @@ def simulate(
     outcome = Outcome(yearly, monthly, recorder.transitions(), geld, watch.seconds)
     watch.lap("tables")
     return outcome
+
+
+def start(
+    scenario: "Scenario",
+    parameters: "Parameters",
+    threads: int,
+    progress: Progress,
+    lap: Callable[[str], None] = lambda _: None,
+) -> "StelselModel":
+    """Return the model of a scenario at its first month.
+
+    Args:
+        scenario: what is run; its seed is the seed of the run.
+        parameters: every number of the model.
+        threads: threads of the kernels.
+        progress: told what the making of the world does.
+        lap: told the name of each phase when it is done.
+    """
+    if not kernels_are_compiled():
+        progress(Step("wereld", 0, 0, COMPILING))
+    from sim.model import StelselModel  # noqa: PLC0415  (compiled kernels: only when needed)
+    from sim.population import world_for  # noqa: PLC0415
+
+    lap("import")
+    state = world_for(scenario, parameters, lambda text: progress(Step("wereld", 0, 0, text)))
+    state.threads = threads
+    lap("world")
+    settings = settings_of(scenario, state)
+    model = StelselModel(state, scenario.months, scenario.policies, settings)
+    lap("model")
+    return model
 
 
 def settings_of(scenario: "Scenario", state: "State") -> list["Setting"]:

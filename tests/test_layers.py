@@ -27,6 +27,7 @@ LAYERS = (  # from the bottom to the top
     },
     {"agents"},
     {"processes", "policies"},
+    {"explaining"},
     {"model"},
     {"scenario", "population"},
     {
@@ -38,9 +39,13 @@ LAYERS = (  # from the bottom to the top
         "parquet",
         "provenance",
         "resources",
+        "reopen",
+        "sampler",
+        "tracer",
+        "trace",
     },
     {"viewing", "compare", "backcast", "sweep", "calibrate"},
-    {"cli"},
+    {"cli", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 STRANGERS = ({"processes", "policies"},)

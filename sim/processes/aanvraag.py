@@ -224,7 +224,7 @@ def _who(state: State, table: NDArray[np.float64], streams: NDArray[np.uint64]) 
     return roster.rows[found[:n]]
 
 
-def _fixed(state: State) -> tuple[NDArray[np.float64], ...]:
+def fixed(state: State) -> tuple[NDArray[np.float64], ...]:
     """Return the constant hazards, or nan, and the peak and width of the bell of age, per soort."""
     p, rates = state.parameters, state.rates
     return (
@@ -239,7 +239,7 @@ def step(state: State) -> None:
     parameters, people = state.parameters, state.leerlingen
     streams = np.array([state.stream(kind) for kind in _KINDS], dtype=np.uint64)
     table = state.once("aanvraag", state.frozen_year(), lambda: hazard_table(state))
-    constant, peak, width = state.once("aanvraag: vast", 0, lambda: _fixed(state))
+    constant, peak, width = state.once("aanvraag: vast", 0, lambda: fixed(state))
     if np.isnan(constant).all():
         rows = _who(state, table, streams)
     else:

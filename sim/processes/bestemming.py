@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from sim import clock
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.leerlingen import Leerlingen
-from sim.agents.moves import SBO, SO
+from sim.agents.moves import BAO, SBO, SO
 from sim.agents.state import State
 from sim.kernel import inlined, kernel
 
 _TAAL, _CLUSTER12 = int(Behoefte.TAAL), int(Behoefte.CLUSTER12)
 _BRUGJAAR, _PRO, _VMBO = int(Niveau.BRUGJAAR), int(Niveau.PRO), int(Niveau.VMBO)
 _HAVO, _VWO = int(Niveau.HAVO), int(Niveau.VWO)
+N_NIVEAUS = 6
 
 
 def destination_parameters(state: State) -> NDArray[np.float64]:
@@ -42,6 +43,36 @@ def destination_parameters(state: State) -> NDArray[np.float64]:
             niveau[0],
             niveau[0] + niveau[1],
         ]
+    )
+
+
+def leave_po_chances(state: State) -> NDArray[np.float64]:
+    """Return the chance to leave po between the two ages, by Schoolsoort (7)."""
+    schooljaar = clock.schooljaar_of(state.month)
+    table = state.supply.leave_po(schooljaar) if state.supply else None
+    if table is None:
+        p, table = state.parameters, np.zeros(7)
+        table[[BAO, SBO, SO]] = [p[f"overgang.verlaat_{s}"] for s in ("bao", "sbo", "so")]
+    return table
+
+
+def leave_vo_chances(state: State) -> NDArray[np.float64]:
+    """Return the chance to leave vo in August, by niveau (6) and calendar age (25)."""
+    schooljaar = clock.schooljaar_of(state.month)
+    return state.supply.leave_vo(schooljaar) if state.supply else np.zeros((N_NIVEAUS, 25))
+
+
+def leave_ages(state: State) -> tuple[int, int, int, int]:
+    """Return the ages of leaving: po surely and by chance, and vso surely (months).
+
+    The third is the age in years at which a small world lets all leave po, or -1.
+    """
+    p = state.parameters
+    return (
+        int(p["overgang.verlaat_po_zeker"]),
+        int(p["overgang.verlaat_po_vanaf"]),
+        -1 if state.po_exit_age is None else state.po_exit_age,
+        int(p["overgang.oudste_vso"]),
     )
 
 

@@ -238,7 +238,7 @@ def _return(
         _older(people, cells, log, tally, i, half_months, reported, uniform(streams[5], identity))
 
 
-def _numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+def numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
     """Return the curves of return, the constant hazards or nan, and that of a vrijstelling."""
     p, rates = state.parameters, state.rates
     curve = np.array(
@@ -263,7 +263,7 @@ def jeugdhulp_factors(state: State) -> tuple[float, float]:
 def step(state: State, returning: bool = True, exemption: bool = True) -> None:
     """Let leerlingen return; the spells of the others grow older."""
     p = state.parameters
-    curve, constant, end = state.once("terugkeer", 0, lambda: _numbers(state))
+    curve, constant, end = state.once("terugkeer", 0, lambda: numbers(state))
     kinds = (
         Kind.BACK_AT_SCHOOL,
         Kind.BACK_ENROLLED,

@@ -132,8 +132,11 @@ def _back(
                 enrol(people, schools, cells, log, _PROCESS, i, school, False)
 
 
-def step(state: State) -> None:
-    """Let leerlingen return from special to regular education."""
+def hazards_of(state: State) -> tuple[NDArray[np.float64], bool]:
+    """Return the hazards sbo to bao, sbo to so, out of so and vso to vo; whether any is constant.
+
+    Where one is constant, leerlingen without a need move too.
+    """
     parameters, rates = state.parameters, state.rates
     names = ("terugplaatsing_sbo", "", "terugplaatsing_so", "terugplaatsing_vso")
     chances = ("sbo_bao", "sbo_so", "so", "vso")
@@ -148,6 +151,13 @@ def step(state: State) -> None:
     if state.is_on("herindicatie"):
         formula = np.isnan(constant) & (np.array(names) != "")
         hazards[formula] *= 1.0 - parameters["terugplaatsing.aandeel_einde_tlv"]
+    return hazards, bool(some)
+
+
+def step(state: State) -> None:
+    """Let leerlingen return from special to regular education."""
+    parameters = state.parameters
+    hazards, some = hazards_of(state)
     kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     roster = special_rows(state)
@@ -161,7 +171,7 @@ def step(state: State) -> None:
         state.log,
         rows_at(roster, found[:n]),
         state.month,
-        bool(some),
+        some,
         state.geography.choice_bao,
         state.geography.choice_vo,
         hazards,

@@ -22,7 +22,6 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import clock
 from sim.agents.choice import ChoiceTable, position
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import Scholen
@@ -49,14 +48,22 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
-from sim.processes.bestemming import by_niveau, choose_niveau, destination_parameters, to_vso
+from sim.processes.bestemming import (
+    N_NIVEAUS,
+    by_niveau,
+    choose_niveau,
+    destination_parameters,
+    leave_ages,
+    leave_po_chances,
+    leave_vo_chances,
+    to_vso,
+)
 from sim.processes.bevordering import promote
 from sim.processes.wegadviseren import past_advice
 
 _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
-N_NIVEAUS = 6
 _KINDS = (Kind.LEAVE_PO, Kind.DESTINATION, Kind.NIVEAU, Kind.REGION, Kind.CHOICE_VO, Kind.LEAVE_VO)
 _STREAMS = (*_KINDS, Kind.ADVISED_AWAY)
 _EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
@@ -220,19 +227,8 @@ def leave_vso_chances(state: State) -> NDArray[np.float64]:
 def step(state: State, leave: bool = True, onward: bool = True) -> None:
     """Promote everyone, let leerlingen leave, and bring leavers of po to vo, pro or vso."""
     p = state.parameters
-    schooljaar = clock.schooljaar_of(state.month)
-    leave_po = state.supply.leave_po(schooljaar) if state.supply else None
-    if leave_po is None:
-        leave_po = np.zeros(7)
-        leave_po[[BAO, SBO, SO]] = [p[f"overgang.verlaat_{s}"] for s in ("bao", "sbo", "so")]
-    table = state.supply.leave_vo(schooljaar) if state.supply else np.zeros((N_NIVEAUS, 25))
+    leave_po, table, ages = leave_po_chances(state), leave_vo_chances(state), leave_ages(state)
     people, month = state.leerlingen, state.month
-    ages = (
-        int(p["overgang.verlaat_po_zeker"]),
-        int(p["overgang.verlaat_po_vanaf"]),
-        -1 if state.po_exit_age is None else state.po_exit_age,
-        int(p["overgang.oudste_vso"]),
-    )
     everyone = state.exit_age is not None or state.po_exit_age is not None
     latest = month - min(ages[:2])
 
@@ -285,7 +281,7 @@ def _constant_exit(
             depart(people, schools, log, _LEAVE, i)
 
 
-def _constant_hazards(state: State) -> NDArray[np.float64] | None:
+def constant_hazards(state: State) -> NDArray[np.float64] | None:
     """Return the constant hazard of leaving per Schoolsoort, or None where there is none."""
     general = state.rates.hazard("uitstroom")
     hazard: NDArray[np.float64] = np.zeros(7)
@@ -298,7 +294,7 @@ def _constant_hazards(state: State) -> NDArray[np.float64] | None:
 
 def constant_exit(state: State) -> None:
     """Let leerlingen leave at the constant hazards of a small world, in any month."""
-    hazard = state.once("uitstroom: vast", 0, lambda: _constant_hazards(state))
+    hazard = state.once("uitstroom: vast", 0, lambda: constant_hazards(state))
     if hazard is not None:
         stream = state.stream(Kind.CONSTANT_EXIT)
         _constant_exit(state.leerlingen, state.scholen, state.log, state.used, hazard, stream)

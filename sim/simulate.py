@@ -103,12 +103,12 @@ def simulate(
     watch.lap("months")
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
-    closed = state.kas.closed
+    closed = model.state.kas.closed
     geld = books_frame(
         [books.schooljaar for books in closed],
         [books.values() for books in closed],
         INDICATORS,
-        state.codes.swvs,
+        model.state.codes.swvs,
     )
     outcome = Outcome(yearly, monthly, recorder.transitions(), geld, watch.seconds)
     watch.lap("tables")

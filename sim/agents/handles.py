@@ -6,7 +6,6 @@ import mesa
 import numpy as np
 
 from sim.agents import gemeente_decision, school_decision
-
 from sim.agents.jeugdregio_decision import Decision, Sight, decide, sight_of
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from sim.agents.levers import LEVERS
 from sim.agents.newcomers import add_migrants
 from sim.agents.state import State
 from sim.clock import start_of_schooljaar
+from sim.data import read_table
 from sim.parameters import Parameters
 from sim.population.assemble import World
 from sim.population.cohorts import YOUNGEST

@@ -106,4 +106,9 @@ def _shifted(
 
 def _reach(table: ReachTable, cell: NDArray[np.int64], shift: NDArray[np.int64]) -> ReachTable:
     entries, start = _entries(table.start, cell)
-    return ReachTable(start, start[1:].copy(), _shifted(table.school[entries], start, shift))
+    return ReachTable(
+        start,
+        start[1:].copy(),
+        _shifted(table.school[entries], start, shift),
+        table.km[entries],
+    )

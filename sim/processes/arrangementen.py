@@ -60,7 +60,7 @@ from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces, opdc
 from sim.processes.rows import rows_arranged, rows_away, touch
-from sim.processes.telling import THREE_MONTHS_HALF, Tally, count
+from sim.processes.telling import THREE_MONTHS_HALF, Tally, count, tally_of
 from sim.processes.telling_hulp import in_use, places
 from sim.processes.terugkeer import enrol_regular, regular_school
 from sim.processes.verzuim_risk import school_month
@@ -237,7 +237,7 @@ def _end_all(state: State, rows: Rows) -> None:
         state.scholen,
         state.cells,
         state.log,
-        Tally(state.tally_swv, state.tally_gemeente),
+        tally_of(state),
         rows,
         state.month,
         int(p["leerplicht.tot"]),

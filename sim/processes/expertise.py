@@ -88,7 +88,7 @@ def free_specialists(state: State) -> Floats:
 def target(state: State, gained: Floats) -> Floats:
     """Return where the gain of each regular school is drawn to; its own where nobody teaches it."""
     p, teams, places = state.parameters, state.teams, special_places(state)
-    lead: Floats = 1.0 + p["routekaart.uitstraling"] * (teams.step > 0)
+    lead = np.where(teams.step > 0, 1.0 + p["routekaart.uitstraling"], 1.0)
     near = neighbour_mean(links_in(state), gained, lead)
     teaching, known = _per_region(state, places), _per_region(state, places * teams.expertise)
     taught = np.full(len(teaching) + 1, np.nan)

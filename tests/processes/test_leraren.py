@@ -169,6 +169,15 @@ def test_the_burdened_school_falls_further_behind_year_by_year() -> None:
     assert seen[-1] > seen[1]
 
 
+def test_a_shortage_in_one_region_leaves_the_teams_of_another_as_they_are() -> None:
+    """Exactly, from the August after the one in which the reference was set."""
+    near, far = _regions(0.0), _regions(3.0)
+    for name in ("shortage", "workload", "capacity"):
+        one, other = (getattr(m.state.teams, name) for m in (near, far))
+        assert np.array_equal(one[[0, 2]], other[[0, 2]])
+    assert far.state.teams.capacity[1] < near.state.teams.capacity[1]
+
+
 # --- places bound by staff ------------------------------------------------------------------------
 
 

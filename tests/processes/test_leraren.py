@@ -171,7 +171,7 @@ def test_the_burdened_school_falls_further_behind_year_by_year() -> None:
 
 def test_a_shortage_in_one_region_leaves_the_teams_of_another_as_they_are() -> None:
     """Exactly, from the August after the one in which the reference was set."""
-    near, far = _regions(0.0), _regions(3.0)
+    near, far = _regions(0.0, "2023-09"), _regions(3.0, "2023-09")
     for name in ("shortage", "workload", "capacity"):
         one, other = (getattr(m.state.teams, name) for m in (near, far))
         assert np.array_equal(one[[0, 2]], other[[0, 2]])
@@ -181,7 +181,7 @@ def test_a_shortage_in_one_region_leaves_the_teams_of_another_as_they_are() -> N
 # --- places bound by staff ------------------------------------------------------------------------
 
 
-def _regions(shortage: float, **parameters: float) -> StelselModel:
+def _regions(shortage: float, since: str = "2022-08", **parameters: float) -> StelselModel:
     """Two regions alike, each with so for 40 and 80 who wait; posts are open in the second."""
     small = world(
         swvs=[{"code": "P1", "sector": "po"}, {"code": "P2", "sector": "po"}],
@@ -205,7 +205,7 @@ def _regions(shortage: float, **parameters: float) -> StelselModel:
         processes=["leraren", "plaatsen_volgen_vraag", "plaatsing", "ondersteuning"],
     )
     levers = [
-        {"lever": "lerarentekort", "value": value, "school": [f"B{n}", f"O{n}"]}
+        {"lever": "lerarentekort", "value": value, "from": since, "school": [f"B{n}", f"O{n}"]}
         for n, value in ((1, 0.0), (2, shortage))
     ]
     return run(small, start="2022-08", years=4, levers=levers, parameters=parameters)

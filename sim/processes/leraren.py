@@ -10,10 +10,10 @@ Once a schooljaar, in August, for school j of schoolsoort q with n_j leerlingen:
 was measured later; then it stays. ``place_j`` is higher in the G5, and its mean over the leerlingen
 of a schoolsoort at the start is 1. ``ref_q`` is the mean mismatch per leerling in schoolsoort q in
 the first August in which there is any, and k damps chance in small schools. ``e_j`` is the
-expertise of the team and e0_q that of the start (without the process expertise the factor is 1). Burden (workload)
-makes teachers ill, so posts stay open, so the team delivers less, so more need stays unmet: loop
-L04. Sources: OCW in cijfers and Centerdata for the shortage; beleidsnota 2020-11 for the loop; the
-sizes of effects are assumptions.
+expertise of the team and e0_q that of the start (without the process expertise the factor is 1).
+Burden (workload) makes teachers ill, so posts stay open, so the team delivers less, so more need
+stays unmet: loop L04. Sources: OCW in cijfers and Centerdata for the shortage; beleidsnota 2020-11
+for the loop; the sizes of effects are assumptions.
 """
 
 import numpy as np

@@ -40,13 +40,18 @@ def first_difference(a: HISTORY, b: HISTORY) -> int | None:
 
 
 def test_one_more_leerling_who_meets_nobody_changes_no_other_life() -> None:
-    """Places without limit, so that the newcomer takes none; all others month by month the same."""
+    """Places without limit, so that the newcomer takes none; all others month by month the same.
+
+    A team carries one leerling more, so what teams deliver must not depend on what they carry.
+    """
+    teams = {"leraren.effect": 0.0, "leraren.last": 0.0, "expertise.effect": 0.0}
     small = busy_world()
     small["net_migration"] = 0.0  # a share of the cohort, and so of who is in it
     small["schools"] = [{**s, "places": None} for s in small["schools"]]
     small["leerlingen"] = [*small["leerlingen"]]
     more = {**small, "leerlingen": [*small["leerlingen"], group(1, age=9, need="geen")]}
-    without, plus = history(small, years=3), history(more, years=3)
+    without = history(small, years=3, parameters=teams)
+    plus = history(more, years=3, parameters=teams)
     for month, people in without.items():
         order = np.argsort(people.id)
         other = plus[month]

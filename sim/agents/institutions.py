@@ -89,6 +89,8 @@ class Teams:
         capacity: what the team can deliver of its basisondersteuning, relative.
         step: step on the route to inclusion: 0 regular, 1 working on it, 2 inclusive.
         reference: mean mismatch per leerling at the start, per Schoolsoort (7); 0 not yet known.
+        heavy: the same for the share of leerlingen with a heavy need.
+        place: factor on the shortage by place; its mean over the leerlingen of the start is 1.
         special: special places per samenwerkingsverband last August; nan before the first.
         specialists: share of the specialists of the start still there, per samenwerkingsverband.
     """
@@ -99,6 +101,8 @@ class Teams:
     capacity: NDArray[np.float64]
     step: NDArray[np.uint8]
     reference: NDArray[np.float64]
+    heavy: NDArray[np.float64]
+    place: NDArray[np.float64]
     special: NDArray[np.float64]
     specialists: NDArray[np.float64]
 

@@ -99,6 +99,8 @@ def blank_teams(schools: int, swvs: int) -> Teams:
         capacity=np.ones(schools),
         step=np.zeros(schools, np.uint8),
         reference=np.zeros(len(Schoolsoort)),
+        heavy=np.zeros(len(Schoolsoort)),
+        place=np.ones(schools),
         special=np.full(swvs, np.nan),
         specialists=np.ones(swvs),
     )

@@ -11,9 +11,9 @@ moves. Once a schooljaar, in August::
     freed_r   = vrijgekomen behoud_r lost_r
     sigma_r'  = min(1, sigma_r - lost_r (1 - behoud_r) + gained_r)
 
-``heavy_j`` is the share of leerlingen with a heavy need relative to the national mean of the
-schoolsoort, at most 2: who keeps such leerlingen gains practice, who refers them loses it.
-Neighbours are the nearest regular schools of the same samenwerkingsverband; one on the route to
+``heavy_j`` is the share of leerlingen with a heavy need relative to that of the
+schoolsoort at the start, at most 2: who keeps such leerlingen gains practice, who refers them loses
+it. Neighbours are the nearest regular schools of the same samenwerkingsverband; one on the route to
 inclusion counts more. ``lost_r`` and ``gained_r`` are the shares by which the special places of
 samenwerkingsverband r fell or rose since last August, ``behoud_r`` the lever expertise_behoud and
 ``sigma_r`` the share of the specialists of the start still there. So fewer special places make
@@ -34,7 +34,7 @@ from sim.processes.leraren import (
     SPECIAL,
     carried,
     expertise_of_start,
-    per_soort_mean,
+    keep_reference,
     relative,
     set_capacity,
 )
@@ -67,7 +67,8 @@ def _per_region(state: State, values: Floats) -> Floats:
 def practice(state: State) -> Floats:
     """Return how much more than the mean each regular school carries heavy needs, -1 to 1."""
     _, heavy = carried(state)
-    more = relative(state, heavy, per_soort_mean(state, heavy)) - 1.0
+    keep_reference(state, heavy, state.teams.heavy)
+    more = relative(state, heavy, state.teams.heavy) - 1.0
     return np.where(np.isin(state.scholen.soort, REGULAR), np.clip(more, -1.0, 1.0), 0.0)
 
 
@@ -88,7 +89,7 @@ def free_specialists(state: State) -> Floats:
 def target(state: State, gained: Floats) -> Floats:
     """Return where the gain of each regular school is drawn to; its own where nobody teaches it."""
     p, teams, places = state.parameters, state.teams, special_places(state)
-    lead: Floats = 1.0 + p["routekaart.uitstraling"] * (teams.step > 0)
+    lead = np.where(teams.step > 0, 1.0 + p["routekaart.uitstraling"], 1.0)
     near = neighbour_mean(links_in(state), gained, lead)
     teaching, known = _per_region(state, places), _per_region(state, places * teams.expertise)
     taught = np.full(len(teaching) + 1, np.nan)
@@ -120,6 +121,7 @@ def step(state: State) -> None:
     """In August: schools learn, and decide on their next step; in a first month they begin."""
     first = state.month == state.first_month
     if first:
+        keep_reference(state, carried(state)[1], state.teams.heavy)
         state.teams.expertise[:] = expertise_of_start(state)
         state.teams.special[:] = _per_region(state, special_places(state))
     elif state.is_august():

@@ -8,12 +8,12 @@ Once a schooljaar, in August, for school j of schoolsoort q with n_j leerlingen:
 
 ``level_q(t)`` is 0 before tekort_vanaf, rises in a straight line to what was measured, and to what
 was measured later; then it stays. ``place_j`` is higher in the G5, and its mean over the leerlingen
-of a schoolsoort is 1. ``ref_q`` is the mean mismatch per leerling in schoolsoort q in the first
-August in which there is any, and k damps chance in small schools. ``e_j`` is the expertise of the
-team and e0_q that of the start (without the process expertise the factor is 1). Burden (workload)
-makes teachers ill, so posts stay open, so the team delivers less, so more need stays unmet: loop
-L04. Sources: OCW in cijfers and Centerdata for the shortage; beleidsnota 2020-11 for the loop; the
-sizes of effects are assumptions.
+of a schoolsoort at the start is 1. ``ref_q`` is the mean mismatch per leerling in schoolsoort q in
+the first August in which there is any, and k damps chance in small schools. ``e_j`` is the
+expertise of the team and e0_q that of the start (without the process expertise the factor is 1).
+Burden (workload) makes teachers ill, so posts stay open, so the team delivers less, so more need
+stays unmet: loop L04. Sources: OCW in cijfers and Centerdata for the shortage; beleidsnota 2020-11
+for the loop; the sizes of effects are assumptions.
 """
 
 import numpy as np
@@ -64,6 +64,14 @@ def per_soort_mean(state: State, summed: Floats) -> Floats:
     leerlingen = np.bincount(soort, enrolled, N_SOORTEN)
     mean: Floats = np.bincount(soort, summed, N_SOORTEN) / np.maximum(leerlingen, 1.0)
     return mean
+
+
+def keep_reference(state: State, summed: Floats, reference: Floats) -> None:
+    """Set the reference of each Schoolsoort that has none yet to the mean of now.
+
+    Later means would tie every region to all others.
+    """
+    reference[:] = np.where(reference > 0.0, reference, per_soort_mean(state, summed))
 
 
 def relative(state: State, summed: Floats, reference: Floats) -> Floats:
@@ -128,10 +136,11 @@ def step(state: State) -> None:
         return
     p, teams = state.parameters, state.teams
     unmet, _ = carried(state)
-    mean = per_soort_mean(state, unmet)
-    teams.reference[:] = np.where(teams.reference > 0.0, teams.reference, mean)
+    if state.month == state.first_month:
+        teams.place[:] = place(state)
+    keep_reference(state, unmet, teams.reference)
     teams.workload[:] = relative(state, unmet, teams.reference)
     ill = 1.0 + p["leraren.verzuim"] * np.maximum(0.0, teams.workload - 1.0)
-    here = level(state)[state.scholen.soort] * place(state) * state.levers["lerarentekort"]
+    here = level(state)[state.scholen.soort] * teams.place * state.levers["lerarentekort"]
     teams.shortage[:] = np.minimum(1.0, here * ill)
     set_capacity(state)

@@ -95,3 +95,53 @@ def test_ranked_is_a_permutation_of_midpoints() -> None:
     assert ranked(values).tolist() == [0.875, 0.125, 0.625, 0.375]
     assert len(ranked(np.zeros(0))) == 0
     draw_identity(empty_columns(0), slice(0, 0), need_profile(load()), 1, 0.5, stratified=True)
+
+
+# --- second needs ---------------------------------------------------------------------------------
+
+
+def test_some_have_a_second_need_of_a_mild_type_never_the_same() -> None:
+    """Shares by first type; smallest defect seen .007 of gedrag, .04 of zml (4.84 errors)."""
+    people, p = _cohort(stratified=True), load()
+    has = people.need2 > 0
+    assert not (has & (people.need == 0)).any()
+    assert not (people.need2[has] == people.need[has]).any()
+    assert set(people.need2[has].tolist()) == {1, 2, 3}
+    assert np.array_equal(people.severity2 > 0, has)
+    for code, name in enumerate(NEEDS, start=1):
+        first = people.need == code
+        chance = p[f"behoefte.tweede_kans.{name}"]
+        error = np.sqrt(chance * (1 - chance) / first.sum())
+        assert abs(has[first].mean() - chance) <= 4 * error
+
+
+@pytest.mark.parametrize("need", [2, 6])
+def test_the_type_of_a_second_need_follows_how_often_it_occurs(need: int) -> None:
+    people, p = _cohort(stratified=True), load()
+    second = people.need2[(people.need == need) & (people.need2 > 0)]
+    mild = [code for code in (1, 2, 3) if code != need]
+    weight = np.array([p[f"behoefte.prevalentie.{NEEDS[code - 1]}"] for code in mild])
+    for code, share in zip(mild, weight / weight.sum(), strict=True):
+        error = np.sqrt(share * (1 - share) / len(second))
+        assert abs((second == code).mean() - share) <= 4 * error
+
+
+def test_a_second_need_is_lighter_than_a_first_of_its_type() -> None:
+    """Mean severity of second needs of gedrag, to 4 standard errors (some .012)."""
+    people, p = _cohort(stratified=True), load()
+    severity = people.severity2[people.need2 == 2].astype(float)
+    a, b = p["behoefte.ernst_a.gedrag"], p["behoefte.ernst_b.gedrag"]
+    lighter = p["behoefte.tweede_ernst"]
+    error = lighter * stats.beta.std(a, b) / np.sqrt(len(severity))
+    assert abs(severity.mean() - lighter * stats.beta.mean(a, b)) <= 4 * error
+
+
+def test_without_a_chance_nobody_has_a_second_need_and_the_rest_is_the_same() -> None:
+    people, cut = _cohort(stratified=True), empty_columns(N)
+    cut.birth[:], cut.id[:] = people.birth, people.id
+    none = load().replace({f"behoefte.tweede_kans.{name}": 0.0 for name in NEEDS})
+    draw_identity(cut, slice(0, N), need_profile(none), 2011, 0.488, stratified=True)
+    assert not cut.need2.any()
+    assert not cut.severity2.any()
+    for name in ("sex", "need", "severity", "onset", "care"):
+        assert np.array_equal(getattr(cut, name), getattr(people, name))

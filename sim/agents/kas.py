@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.swv_decision import Sight
+from sim.agents.swv_decision import Decision, Sight
 from sim.clock import MONTHS_PER_YEAR
 
 Cents = NDArray[np.int64]
@@ -121,6 +121,13 @@ class Kas:
     months: int = 0
     sight: Sight | None = None
     closed: list[Books] = field(default_factory=list)
+
+    def carry_out(self, decision: Decision, rows: slice = slice(None)) -> None:
+        """Write what (some) samenwerkingsverbanden decided into the amounts of their year."""
+        self.year[Post.ORGANISATIE, rows] = decision.organisatie
+        self.year[Post.OPDC, rows] = decision.opdc
+        self.year[Post.KORTING_2023, rows] = decision.cut
+        self.year[Post.SCHOLEN, rows] = decision.scholen
 
 
 def blank_kas(swvs: int, schools: int) -> Kas:

@@ -177,8 +177,10 @@ def split(total: Cents, weight: NDArray[np.float64], group: NDArray[np.int64]) -
     Returns:
         Cents per member; nothing to a group whose weights are all 0.
     """
+    of_group = np.bincount(group, weights=weight, minlength=len(total))[group]
+    share = weight / np.where(of_group > 0.0, of_group, 1.0)
     order = np.argsort(group, kind="stable")
-    mine, sums = group[order], np.cumsum(weight[order])
+    mine, sums = group[order], np.cumsum(share[order])
     size = np.bincount(mine, minlength=len(total))
     end = np.cumsum(size)
     first = end - size

@@ -43,7 +43,7 @@ def step(state: State) -> None:
     """Count on the teldata, begin a bekostigingsjaar when it is due, and book the month."""
     kas = state.kas
     if state.month == state.first_month:
-        _at_the_start(state, kas)
+        at_the_start(state)
     _count(state, kas)
     regime = regime_of(state.parameters, state.month)
     if state.month == state.first_month or _begins(regime, state.month):
@@ -81,8 +81,9 @@ def _keep_base(state: State, kas: Kas) -> None:
         kas.base_lwoo_pro = kas.october.copy()
 
 
-def _at_the_start(state: State, kas: Kas) -> None:
-    """Take the start for the last 1 October and 1 February."""
+def at_the_start(state: State) -> None:
+    """Take the start for the last 1 October and 1 February; reserves begin at their goal."""
+    kas = state.kas
     if state.is_on("ondersteuning"):
         ondersteuning.step(state)  # the ask needs a mismatch; it is set again later this month
     counted = teldata.count_leerlingen(state)

@@ -1,4 +1,4 @@
-"""The books of a run as its folder holds them: every cent, every year, every samenwerkingsverband."""
+"""The books of a run as its folder holds them: every cent of every year."""
 
 from pathlib import Path
 

@@ -50,7 +50,8 @@ def test_twelve_months_are_exactly_the_year(amounts: list[int], reserve: int) ->
     books = kas.closed[0]
     income, outgo = books.posts[INCOME].sum(), books.posts[OUTGO].sum()
     assert books.reserve_end[0] == books.reserve_begin[0] + income - outgo
-    assert not kas.posts.any() and kas.reserve_begin[0] == kas.reserve[0]
+    assert not kas.posts.any()
+    assert kas.reserve_begin[0] == kas.reserve[0]
 
 
 def test_a_share_is_rounded_once() -> None:

@@ -11,7 +11,7 @@ from sim.model import StelselModel
 from sim.processes import Proces, verdeling
 
 SWVS = [{"code": c, "sector": c[:2].lower()} for c in ("PO1", "PO2", "VO1", "VO2")]
-FEW, MANY = 200, 300
+FEW, MANY = 200, 400
 LIVES = ["bekostiging", "ondersteuning", "aanvraag", "tlv", "plaatsing"]
 
 
@@ -22,8 +22,8 @@ def _twins(places: int) -> World:
         home = {"gemeente": f"G{n}", "swv": f"PO{n}"}
         schools += [school(f"B{n}", "bao", **home), school(f"O{n}", "so", **home)]
         at = {"school": f"B{n}", "swv_po": f"PO{n}", "swv_vo": f"VO{n}", "gemeente": f"G{n}"}
-        people.append(group(9_800, age=8, **at))
-        people.append(group(200, age=6, need="gedrag", severity=0.65, **at))
+        people.append(group(9_600, age=8, **at))
+        people.append(group(400, age=6, need="gedrag", severity=0.5, **at))
     for n, size in ((2, FEW), (1, places)):
         at = {"school": f"O{n}", "swv_po": f"PO{n}", "swv_vo": f"VO{n}", "gemeente": f"G{n}"}
         people.append(group(size, "so", age=9, need="gedrag", severity=0.8, **at))

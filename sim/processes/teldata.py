@@ -26,13 +26,11 @@ from sim.kernel import kernel
 from sim.processes.rows import needy_rows, rows_in_special
 
 _CLUSTER12 = int(Behoefte.CLUSTER12)
-_PRO, _VMBO = int(Niveau.PRO), int(Niveau.VMBO)
 _G_BAO, _G_SBO, _G_VO = int(Geteld.BAO), int(Geteld.SBO), int(Geteld.VO)
-_G_PRO, _G_VMBO = int(Geteld.PRO), int(Geteld.VMBO)
 _G_JONG, _G_OUD = int(Geteld.SO_JONG_LAAG), int(Geteld.SO_LAAG)
 _G_VSO = int(Geteld.VSO_LAAG)
 _COUNTED = bytes_of("soort", "swv", "need", "birth", "tlv_kind")
-_NIVEAU = bytes_of("niveau")
+_NIVEAU = bytes_of("soort")
 _ASKED = bytes_of("phase", "soort", "school", "need", "mismatch")
 
 
@@ -73,8 +71,8 @@ def _niveaus(
         if not zones.alive[first // BLOCK]:
             continue
         for i in range(first, min(used, first + BLOCK)):
-            if (niveau[i] == _PRO or niveau[i] == _VMBO) and soort[i] == VO and swv[i] != NO_SWV:
-                counted[_G_PRO if niveau[i] == _PRO else _G_VMBO, swv[i]] += 1
+            if soort[i] == VO and swv[i] != NO_SWV:
+                counted[niveau[i], swv[i]] += 1
 
 
 @kernel
@@ -106,7 +104,9 @@ def count_leerlingen(state: State) -> NDArray[np.int64]:
     rows = rows_in_special(state)
     young = int(state.parameters["geld.jong_tot"])
     _special(people, rows, state.month - young, CATEGORIE_PER_BEHOEFTE, counted)
-    _niveaus(people.soort, people.niveau, people.swv, state.zones(), state.used, counted)
+    niveaus = np.zeros((len(Niveau), swvs), np.int64)
+    _niveaus(people.soort, people.niveau, people.swv, state.zones(), state.used, niveaus)
+    counted[Geteld.PRO], counted[Geteld.VMBO] = niveaus[Niveau.PRO], niveaus[Niveau.VMBO]
     state.work[0] += _COUNTED * len(rows) + _NIVEAU * state.used
     return counted
 

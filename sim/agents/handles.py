@@ -8,6 +8,9 @@ import numpy as np
 from sim.agents import gemeente_decision, school_decision
 from sim.agents.jeugdregio_decision import Decision, Sight, decide, sight_of
 
+from sim.agents.kas import CENTS_PER_EURO
+from sim.agents.swv_decision import Decision, Sight, decide
+
 if TYPE_CHECKING:
     from sim.agents.state import State
 
@@ -63,7 +66,7 @@ class School(Institution):
 
 
 class Samenwerkingsverband(Institution):
-    """A samenwerkingsverband: it decides on requests for a tlv through its levers."""
+    """A samenwerkingsverband: it decides on its money, and on requests for a tlv by its levers."""
 
     @property
     def code(self) -> str:
@@ -79,6 +82,27 @@ class Samenwerkingsverband(Institution):
     def tlv_beslistermijn(self) -> float:
         """Lever: mean time to a decision, in months."""
         return float(self.state.swvs.tlv_beslistermijn[self.row])
+
+    @property
+    def reserve(self) -> float:
+        """Reserve now, in euro of 2015/16."""
+        return float(self.state.kas.reserve[self.row] / CENTS_PER_EURO)
+
+    def decide(self) -> Decision | None:
+        """Decide alone about the own money, as all do together when a bekostigingsjaar begins.
+
+        Returns:
+            The decision, which is written to the own row; None before there is any money.
+        """
+        sight = self.state.kas.sight
+        if sight is None:
+            return None
+        own = Sight._make(column[self.row : self.row + 1] for column in sight)
+        decision = decide(own, self.state.parameters)
+        self.state.kas.carry_out(decision, slice(self.row, self.row + 1))
+        self.state.swvs.room[self.row] = decision.room[0]
+        self.state.swvs.gate[self.row] = decision.gate[0]
+        return decision
 
 
 class Gemeente(Institution):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.swv_decision import Sight
+from sim.agents.swv_decision import Decision, Sight
 from sim.clock import MONTHS_PER_YEAR
 
 Cents = NDArray[np.int64]
@@ -122,6 +122,13 @@ class Kas:
     sight: Sight | None = None
     closed: list[Books] = field(default_factory=list)
 
+    def carry_out(self, decision: Decision, rows: slice = slice(None)) -> None:
+        """Write what (some) samenwerkingsverbanden decided into the amounts of their year."""
+        self.year[Post.ORGANISATIE, rows] = decision.organisatie
+        self.year[Post.OPDC, rows] = decision.opdc
+        self.year[Post.KORTING_2023, rows] = decision.cut
+        self.year[Post.SCHOLEN, rows] = decision.scholen
+
 
 def blank_kas(swvs: int, schools: int) -> Kas:
     """Return empty books."""
@@ -170,8 +177,10 @@ def split(total: Cents, weight: NDArray[np.float64], group: NDArray[np.int64]) -
     Returns:
         Cents per member; nothing to a group whose weights are all 0.
     """
+    of_group = np.bincount(group, weights=weight, minlength=len(total))[group]
+    share = weight / np.where(of_group > 0.0, of_group, 1.0)
     order = np.argsort(group, kind="stable")
-    mine, sums = group[order], np.cumsum(weight[order])
+    mine, sums = group[order], np.cumsum(share[order])
     size = np.bincount(mine, minlength=len(total))
     end = np.cumsum(size)
     first = end - size

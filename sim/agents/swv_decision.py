@@ -37,6 +37,7 @@ class Sight(NamedTuple):
         cut: cents that the state cuts.
         asked: extra ondersteuning that its schools asked for (sum of gaps, severity).
         price: cents for one unit of that.
+        has_schools: whether there is a school to pass money on to; else it stays in the reserve.
         capped: whether the budget has a limit.
         pays_down: whether reserves above the goal are paid down and none are built up.
     """
@@ -50,6 +51,7 @@ class Sight(NamedTuple):
     cut: Cents
     asked: NDArray[np.float64]
     price: NDArray[np.float64]
+    has_schools: NDArray[np.bool_]
     capped: NDArray[np.bool_]
     pays_down: NDArray[np.bool_]
 
@@ -80,7 +82,7 @@ def decide(sight: Sight, parameters: Parameters) -> Decision:
     cut = np.minimum(sight.cut, left + sight.reserve)
     saving = _saving(sight, parameters)
     saving -= np.minimum(cut, sight.reserve + saving)
-    scholen = np.maximum(0, left - cut - saving)
+    scholen = np.where(sight.has_schools, np.maximum(0, left - cut - saving), 0)
     room = room_of(scholen - sight.shortfall, sight)
     return Decision(organisatie, opdc, cut, scholen, room, gate_of(room, parameters))
 

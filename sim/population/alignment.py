@@ -8,7 +8,7 @@ samenwerkingsverband: the sector total, over the homes by residents and by gravi
 (parameter ``plaatsing.trek``): no table of homes exists.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from sim.population.facts import SOORT, Facts
 from sim.population.gravity import gravity, special_homes
 from sim.population.integers import scale_counts
 from sim.population.replay import Levels, Replayed, home_swv, replay
+from sim.population.vooraf import room_before
 
 SPECIAL = ("sbo", "so", "vso")
 _CLUSTER12 = 8
@@ -185,7 +186,9 @@ def align(
     z = support_spread(tables, parameters)
     cohorts = make_cohorts(tables, parameters, schooljaar, 1.0)
     start, _ = sample(cohorts, parameters, share)
-    levels = guess or Levels(np.ones((n_swvs, 3)), np.ones(3), np.ones(2))
+    room = room_before(tables, parameters, schooljaar, goal.swv, goal.schools)
+    first = guess or Levels(np.ones((n_swvs, 3)), np.ones(3), np.ones(2), room)
+    levels = replace(first, room=room)
     rounds = int(parameters["bevolking.aansluiting_rondes"])
     for _ in range(rounds if guess is None else (rounds + 1) // 2):
         people = map_columns(start, np.copy)
@@ -195,6 +198,9 @@ def align(
         drift = moved[:, :2].mean(axis=0) / levels.swv[:, :2].mean(axis=0)
         direct = _moved(parameters, levels.direct, goal.direct, direct_now(result), share) / drift
         levels = Levels(
-            moved, _moved(parameters, levels.cluster12, goal.cluster12, cluster, share), direct
+            moved,
+            _moved(parameters, levels.cluster12, goal.cluster12, cluster, share),
+            direct,
+            room,
         )
     return levels

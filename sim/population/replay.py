@@ -22,7 +22,9 @@ from sim.parameters import Parameters
 from sim.population.facts import FIRST_START, LAST_START, N_NIVEAUS, Facts
 from sim.population.nearness import nearness
 from sim.population.start import blank_schools, blank_swvs, make_state
+from sim.population.vooraf import limit
 from sim.processes import instroom, plaatsing, telling, uitstroom
+from sim.processes.bedragen import Regime, regime_of
 
 _ON = frozenset(
     {
@@ -55,11 +57,14 @@ class Levels:
         swv: per samenwerkingsverband, shape (n, 3).
         cluster12: national, for cluster 1 and 2, shape (3,).
         direct: further factor on direct entry into sbo and so, national, shape (2,).
+        room: money for extra ondersteuning relative to what is asked, per samenwerkingsverband, in
+            the years before the start in which budgets had a limit, shape (n,).
     """
 
     swv: NDArray[np.float64]
     cluster12: NDArray[np.float64]
     direct: NDArray[np.float64]
+    room: NDArray[np.float64]
 
 
 class LawAsItCame:
@@ -191,6 +196,8 @@ def replay(
     state.swvs.support_z[:] = support_z
     state.geography.nearness[:] = nearness(tables, parameters, schooljaar)
     while state.month < start:
+        if regime_of(parameters, state.month) >= Regime.SCHOOLJAAR:
+            limit(state, levels.room)
         run_month(state)
         if clock.month_of_year(state.month) == clock.SEPTEMBER:
             people.soort_teldatum[:used] = people.soort[:used]

@@ -102,12 +102,19 @@ def _bound(folder: Path, kind: str) -> None:
 
 def pack_levels(levels: Levels) -> Arrays:
     """Return levels as named arrays."""
-    return {"swv": levels.swv, "cluster12": levels.cluster12, "direct": levels.direct}
+    return {
+        "swv": levels.swv,
+        "cluster12": levels.cluster12,
+        "direct": levels.direct,
+        "room": levels.room,
+    }
 
 
 def unpack_levels(arrays: Arrays) -> Levels:
     """Return levels from named arrays."""
-    return Levels(*(np.asarray(arrays[k], np.float64) for k in ("swv", "cluster12", "direct")))
+    return Levels(
+        *(np.asarray(arrays[k], np.float64) for k in ("swv", "cluster12", "direct", "room"))
+    )
 
 
 def pack_world(world: World) -> Arrays:

@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.kas import (
+    INCOME,
     SO_JONG,
     SO_OUD,
     VSO_GETELD,
@@ -104,6 +105,14 @@ def amounts(parameters: Parameters, month: int, sector: NDArray[np.uint8], count
     return out
 
 
+def income_and_free(year: Cents) -> tuple[Cents, Cents]:
+    """Return what comes in, shortfalls not counted, and what is left when places are paid."""
+    income: Cents = year[INCOME].sum(axis=0) - year[Post.KORTING_SCHOLEN]
+    first = [Post.TLV_SBO, Post.TLV_SO, Post.TLV_VSO, Post.LWOO_PRO_SCHOLEN]
+    free: Cents = income + year[Post.KORTING_SCHOLEN] - year[first].sum(axis=0)
+    return income, free
+
+
 def _regular(parameters: Parameters, regime: Regime, counts: Counts) -> tuple[Cents, Cents]:
     """Return the counts of po and of vo on which income rests."""
     po = counts.february if regime is Regime.KALENDERJAAR else counts.october
@@ -156,11 +165,13 @@ def _times(euro: NDArray[np.float64], counted: Cents) -> Cents:
 def _sbo(parameters: Parameters, regime: Regime, counts: Counts) -> Cents:
     sbo = counts.february[Geteld.SBO]
     if regime is Regime.KALENDERJAAR:
-        return sbo * cents_of(parameters["geld.sbo_2023"])
+        all_of_them: Cents = sbo * cents_of(parameters["geld.sbo_2023"])
+        return all_of_them
     po = counts.october[Geteld.BAO] + counts.october[Geteld.SBO]
     paid = share_of(po, parameters["geld.sbo_door_rijk"])
     above: Cents = np.maximum(0, sbo - paid)
-    return above * cents_of(parameters["geld.sbo_boven"])
+    cost: Cents = above * cents_of(parameters["geld.sbo_boven"])
+    return cost
 
 
 def _verevening(parameters: Parameters, month: int, vo: NDArray[np.bool_], base: Cents) -> Cents:
@@ -173,7 +184,8 @@ def _verevening(parameters: Parameters, month: int, vo: NDArray[np.bool_], base:
     leerlingen = _by_sector(vo, base[Geteld.BAO] + base[Geteld.SBO], base[Geteld.VO])
     history = np.where(leerlingen > 0, share_of(cost, steps[year]), 0)
     whole = np.array([history[~vo].sum(), history[vo].sum()], np.int64)
-    return history - split(whole, leerlingen.astype(np.float64), vo.astype(np.int64))
+    correction: Cents = history - split(whole, leerlingen.astype(np.float64), vo.astype(np.int64))
+    return correction
 
 
 def _lwoo_pro(parameters: Parameters, month: int, counts: Counts, out: Cents) -> None:

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.kas import (
-    INCOME,
     Cents,
     Geteld,
     Kas,
@@ -34,7 +33,7 @@ from sim.agents.kas import (
 from sim.agents.state import State
 from sim.agents.swv_decision import Decision, Sight, decide
 from sim.processes import ondersteuning, teldata, verdeling
-from sim.processes.bedragen import Counts, Regime, amounts, regime_of
+from sim.processes.bedragen import Counts, Regime, amounts, income_and_free, regime_of
 
 _OCTOBER, _FEBRUARY, _JANUARY = 9, 1, 0
 _PER_1000 = 1000
@@ -44,7 +43,7 @@ def step(state: State) -> None:
     """Count on the teldata, begin a bekostigingsjaar when it is due, and book the month."""
     kas = state.kas
     if state.month == state.first_month:
-        _at_the_start(state, kas)
+        at_the_start(state)
     _count(state, kas)
     regime = regime_of(state.parameters, state.month)
     if state.month == state.first_month or _begins(regime, state.month):
@@ -82,8 +81,9 @@ def _keep_base(state: State, kas: Kas) -> None:
         kas.base_lwoo_pro = kas.october.copy()
 
 
-def _at_the_start(state: State, kas: Kas) -> None:
-    """Take the start for the last 1 October and 1 February."""
+def at_the_start(state: State) -> None:
+    """Take the start for the last 1 October and 1 February; reserves begin at their goal."""
+    kas = state.kas
     if state.is_on("ondersteuning"):
         ondersteuning.step(state)  # the ask needs a mismatch; it is set again later this month
     counted = teldata.count_leerlingen(state)
@@ -93,7 +93,7 @@ def _at_the_start(state: State, kas: Kas) -> None:
     kas.enrolled = state.scholen.enrolled.astype(np.int64)
     if regime_of(state.parameters, state.month) >= Regime.SCHOOLJAAR:
         fix_amounts(state)
-        kas.reserve[:] = goal_of(state, kas.year[INCOME].sum(axis=0))
+        kas.reserve[:] = goal_of(state, income_and_free(kas.year)[0])
         kas.reserve_begin[:] = kas.reserve
 
 
@@ -119,10 +119,7 @@ def apply(state: State, decision: Decision) -> None:
     """Carry out what samenwerkingsverbanden decided: amounts, room, gate, and money of schools."""
     kas, swvs = state.kas, state.swvs
     assert kas.sight is not None
-    kas.year[Post.ORGANISATIE] = decision.organisatie
-    kas.year[Post.OPDC] = decision.opdc
-    kas.year[Post.KORTING_2023] = decision.cut
-    kas.year[Post.SCHOLEN] = np.where(_has_schools(state), decision.scholen, 0)
+    kas.carry_out(decision)
     swvs.room[:], swvs.gate[:] = decision.room, decision.gate
     if kas.sight.capped.any():
         verdeling.pass_on(state, kas, kas.sight.price)
@@ -140,9 +137,7 @@ def sight_of(state: State) -> Sight:
     """Return what samenwerkingsverbanden see of the year that begins."""
     kas, parameters, swvs = state.kas, state.parameters, len(state.swvs.sector)
     regime = regime_of(parameters, state.month)
-    income = kas.year[INCOME].sum(axis=0) - kas.year[Post.KORTING_SCHOLEN]
-    first = [Post.TLV_SBO, Post.TLV_SO, Post.TLV_VSO, Post.LWOO_PRO_SCHOLEN]
-    free = income + kas.year[Post.KORTING_SCHOLEN] - kas.year[first].sum(axis=0)
+    income, free = income_and_free(kas.year)
     return Sight(
         income=income,
         free=free,
@@ -153,6 +148,7 @@ def sight_of(state: State) -> Sight:
         cut=_cut(state, income),
         asked=verdeling.asked_of_swv(state, kas),
         price=price_of(state),
+        has_schools=_has_schools(state),
         capped=np.full(swvs, regime >= Regime.SCHOOLJAAR),
         pays_down=np.full(swvs, pays_down(state)),
     )

@@ -109,18 +109,23 @@ def turn_page(state: State) -> None:
     log.used[0] = 0
 
 
+def rows_in_special(state: State) -> Rows:
+    """Return the rows enrolled in sbo, so or vso now."""
+    column, zones = state.leerlingen.soort, state.zones()
+
+    def find(begin: int, end: int, marks: Marks, rows: Rows, work: Work) -> int:
+        return _special(column, zones, begin, end, marks, rows, work)
+
+    return sift(state, find)
+
+
 def special_rows(state: State) -> Roster:
     """Return the rows enrolled in sbo, so or vso, and some that were before."""
     known, people = state.remembered, state.leerlingen
     kept = known.special or Kept(blank_roster(len(people.id), 0))
     anew = kept.is_long() or not kept.holds(state.month)
     if anew:
-        column, zones = people.soort, state.zones()
-
-        def find(begin: int, end: int, marks: Marks, rows: Rows, work: Work) -> int:
-            return _special(column, zones, begin, end, marks, rows, work)
-
-        rows = sift(state, find)
+        rows = rows_in_special(state)
         strike(kept.roster)
     else:
         moved = moved_rows(state)

@@ -19,53 +19,60 @@ from sim.agents.codes import Behoefte, Niveau
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.kas import Geteld
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
-from sim.agents.moves import BAO, SBO, SO, VO, VSO
+from sim.agents.moves import BAO, SBO, SO, VO
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
-from sim.processes.rows import needy_rows
+from sim.processes.rows import needy_rows, rows_in_special
 
 _CLUSTER12 = int(Behoefte.CLUSTER12)
-_PRO, _VMBO = int(Niveau.PRO), int(Niveau.VMBO)
 _G_BAO, _G_SBO, _G_VO = int(Geteld.BAO), int(Geteld.SBO), int(Geteld.VO)
-_G_PRO, _G_VMBO = int(Geteld.PRO), int(Geteld.VMBO)
 _G_JONG, _G_OUD = int(Geteld.SO_JONG_LAAG), int(Geteld.SO_LAAG)
 _G_VSO = int(Geteld.VSO_LAAG)
-_COUNTED = bytes_of("phase", "soort", "swv")
+_COUNTED = bytes_of("soort", "swv", "need", "birth", "tlv_kind")
+_NIVEAU = bytes_of("soort")
 _ASKED = bytes_of("phase", "soort", "school", "need", "mismatch")
 
 
 @kernel
-def _count(
+def _special(
     people: Leerlingen,
-    zones: Zones,
-    used: int,
+    rows: Rows,
     born: int,
     categorie: NDArray[np.uint8],
+    counted: NDArray[np.int64],
+) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        soort, swv = people.soort[i], people.swv[i]
+        if swv == NO_SWV:
+            continue
+        if soort == SBO:
+            counted[_G_SBO, swv] += 1
+        elif people.need[i] != _CLUSTER12:
+            if people.tlv_kind[i] == 0:
+                people.tlv_kind[i] = categorie[people.need[i]]
+            begin = _G_VSO
+            if soort == SO:
+                begin = _G_JONG if people.birth[i] > born else _G_OUD
+            counted[begin + people.tlv_kind[i] - 1, swv] += 1
+
+
+@kernel
+def _niveaus(
+    soort: NDArray[np.uint8],
+    niveau: NDArray[np.uint8],
+    swv: NDArray[np.uint16],
+    zones: Zones,
+    used: int,
     counted: NDArray[np.int64],
 ) -> None:
     for first in range(0, used, BLOCK):
         if not zones.alive[first // BLOCK]:
             continue
         for i in range(first, min(used, first + BLOCK)):
-            soort, swv = people.soort[i], people.swv[i]
-            if people.phase[i] != INSIDE or swv == NO_SWV:
-                continue
-            if soort == BAO:
-                counted[_G_BAO, swv] += 1
-            elif soort == VO:
-                counted[_G_VO, swv] += 1
-                counted[_G_PRO, swv] += people.niveau[i] == _PRO
-                counted[_G_VMBO, swv] += people.niveau[i] == _VMBO
-            elif soort == SBO:
-                counted[_G_SBO, swv] += 1
-            elif (soort == SO or soort == VSO) and people.need[i] != _CLUSTER12:
-                if people.tlv_kind[i] == 0:
-                    people.tlv_kind[i] = categorie[people.need[i]]
-                begin = _G_VSO
-                if soort == SO:
-                    begin = _G_JONG if people.birth[i] > born else _G_OUD
-                counted[begin + people.tlv_kind[i] - 1, swv] += 1
+            if soort[i] == VO and swv[i] != NO_SWV:
+                counted[niveau[i], swv[i]] += 1
 
 
 @kernel
@@ -89,20 +96,25 @@ def _ask(
 def count_leerlingen(state: State) -> NDArray[np.int64]:
     """Return leerlingen per Geteld and samenwerkingsverband now; a tlv without Categorie gets it.
 
-    One pass over all rows.
+    Bao and vo as their schools count them; one pass over all rows for pro and vmbo.
     """
-    counted = np.zeros((len(Geteld), len(state.swvs.sector)), np.int64)
+    people, swvs = state.leerlingen, len(state.swvs.sector)
+    counted = np.zeros((len(Geteld), swvs), np.int64)
+    _regular(state.scholen, counted)
+    rows = rows_in_special(state)
     young = int(state.parameters["geld.jong_tot"])
-    state.work[0] += _COUNTED * state.used
-    _count(
-        state.leerlingen,
-        state.zones(),
-        state.used,
-        state.month - young,
-        CATEGORIE_PER_BEHOEFTE,
-        counted,
-    )
+    _special(people, rows, state.month - young, CATEGORIE_PER_BEHOEFTE, counted)
+    niveaus = np.zeros((len(Niveau), swvs), np.int64)
+    _niveaus(people.soort, people.niveau, people.swv, state.zones(), state.used, niveaus)
+    counted[Geteld.PRO], counted[Geteld.VMBO] = niveaus[Niveau.PRO], niveaus[Niveau.VMBO]
+    state.work[0] += _COUNTED * len(rows) + _NIVEAU * state.used
     return counted
+
+
+def _regular(schools: Scholen, counted: NDArray[np.int64]) -> None:
+    for soort, kind, swv in ((BAO, _G_BAO, schools.swv_po), (VO, _G_VO, schools.swv_vo)):
+        mine = (schools.soort == soort) & (swv != NO_SWV)
+        np.add.at(counted[kind], swv[mine], schools.enrolled[mine])
 
 
 def count_asked(state: State) -> NDArray[np.float64]:

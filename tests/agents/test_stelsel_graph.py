@@ -1,8 +1,6 @@
 """The graph of the stelsel, and the numbers that processes take from the cells instead."""
 
 import math
-import subprocess
-import sys
 from collections import Counter
 
 import national
@@ -93,9 +91,3 @@ def test_gemeenten_in_several_samenwerkingsverbanden() -> None:
         for sector in several:
             several[sector] += sectors[sector] > 1
     assert several == {"po": 21, "vo": 27}
-
-
-def test_the_graph_costs_a_run_nothing() -> None:
-    """Only who asks loads networkx: the model does not."""
-    code = "import sys, sim.model; sys.exit('networkx' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -225,7 +225,7 @@ def test_those_at_home_go_first_and_the_queue_stays_as_long() -> None:
 
 
 def test_who_goes_first_and_in_which_order() -> None:
-    """At home in any of four ways, where the lever is at least a half; by joining within a class."""
+    """At home in any of four ways, where the lever is at least a half; then by joining."""
     waits = {"age": 7, "need": "zml", "severity": 0.9, "route": "wachtlijst", "for": "so"}
     small = world(
         swvs=[{"code": "P1", "sector": "po"}, {"code": "P2", "sector": "po"}],

@@ -296,6 +296,5 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
 
     def thuiszitters(self) -> int:
         """Return those in absoluut or langdurig relatief verzuim now."""
-        cube = self.recorder.stock.reshape(7, 8, 4)
         kinds = [Aanwezigheid.LANGDURIG_RELATIEF, Aanwezigheid.ABSOLUUT]
-        return int(cube[:, kinds].sum())
+        return int(self.recorder.stock.reshape(7, 8, 4)[:, kinds].sum())

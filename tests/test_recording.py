@@ -52,3 +52,27 @@ def test_a_long_frame_keeps_order_and_leaves_out_zeros() -> None:
     ]
     assert len(long_frame(parts, units, "month", zeros=True)) == 5
     assert long_frame([], units, "month", zeros=True).empty
+
+
+def test_leerlingen_by_home_are_counted_without_cluster_1_and_2() -> None:
+    """Against a plain count of the rows on 1 October, per samenwerkingsverband of the home."""
+    small = busy_world()
+    small["leerlingen"][0]["need"] = "cluster12"
+    model = start(small, years=2)
+    model.step()
+    model.step()
+    people, used = model.state.leerlingen, model.state.used
+    frame = model.recorder.yearly()
+    mine = frame[(frame["level"] == "swv") & frame["indicator"].str.endswith("_thuis")]
+    found = {
+        (unit, name): value for unit, name, value in mine[["unit", "indicator", "value"]].values
+    }
+    counted = (people.phase[:used] == INSIDE) & (people.need[:used] != 8)
+    assert counted.sum() < (people.phase[:used] == INSIDE).sum()
+    cells = model.state.cells
+    for code, name in enumerate(("bao", "sbo", "so", "vo", "vso"), start=1):
+        there = counted & (people.soort[:used] == code)
+        home = (cells.swv_vo if code > 3 else cells.swv_po)[people.cell[:used][there]]
+        for row, swv in enumerate(model.state.codes.swvs):
+            assert found[swv, f"leerlingen_{name}_thuis"] == (home == row).sum()
+        assert there.any()

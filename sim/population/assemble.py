@@ -38,7 +38,7 @@ from sim.population.choose_enrolled import (
     too_young,
 )
 from sim.population.cohorts import Cohorts, make_cohorts, take
-from sim.population.even import alike
+from sim.population.even import against_distance, alike
 from sim.population.facts import N_NIVEAUS, SOORT, Facts
 from sim.population.niveaus import draw_niveaus, mend_niveaus, whole_columns
 from sim.population.placing import Dealer, bao_choice, split_niveaus, vo_choice
@@ -164,7 +164,11 @@ def build_world(
     say("leerlingen en hun voorgeschiedenis")
     cohorts = make_cohorts(tables, parameters, schooljaar, scale)
     people, used = cohorts.people, cohorts.used
-    result, needy = _replayed(tables, parameters, cohorts, schooljaar, levels)
+    before_start = levels
+    if tables.even:
+        levels = alike(tables, levels, schooljaar)
+        before_start = against_distance(tables, parameters, levels, schooljaar)
+    result, needy = _replayed(tables, parameters, cohorts, schooljaar, before_start)
     _absences(tables, parameters, cohorts, schooljaar)
     where = people.soort[:used].copy()
     where[people.phase[:used] == GONE] = 0
@@ -199,7 +203,7 @@ def build_world(
         enrolled=np.zeros(len(counts), np.int32),
         places=places_of(tables, parameters, counts, peak),
         peak=peak,
-        levels=alike(tables, levels, schooljaar) if tables.even else levels,
+        levels=levels,
         support_z=support_spread(tables, parameters),
         choice_bao=split[0],
         choice_vo=split[1],

@@ -12,10 +12,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.parameters import Parameters
 from sim.population.facts import SOORT, Facts, facts
 from sim.population.gravity import distance_km
 from sim.population.integers import scale_counts
-from sim.population.nearness import residents
+from sim.population.nearness import nearness, residents
 from sim.population.replay import Levels
 
 SPECIAL = ("sbo", "so", "vso")
@@ -87,6 +88,25 @@ def even_facts(schooljaar: int) -> Facts:
             _nearest(tables, schooljaar, soort, rows),
         )
     return replace(tables, schools=tables.schools.assign(leerlingen=counted), even=True)
+
+
+def against_distance(
+    tables: Facts, parameters: Parameters, levels: Levels, schooljaar: int
+) -> Levels:
+    """Return the levels of the years before the start: those that make up for nearness.
+
+    With them deelname by home is the same everywhere at the start; the levels that were found on a
+    sample would hand its chance on.
+    """
+    near, swv = nearness(tables, parameters, schooljaar), levels.swv.copy()
+    for j, soort in enumerate(SPECIAL):
+        home = tables.cell_swv_vo if soort == "vso" else tables.cell_swv_po
+        lives = lives_in(tables, schooljaar, soort)
+        nearby = np.zeros(len(lives))
+        np.add.at(nearby, home, residents(tables, schooljaar, soort) * near[:, j])
+        known = lives > 0
+        swv[known, j] *= lives[known] / nearby[known]
+    return Levels(swv, levels.cluster12, levels.direct)
 
 
 def alike(tables: Facts, levels: Levels, schooljaar: int) -> Levels:

@@ -88,6 +88,23 @@ def test_a_mismatch_above_one(monkeypatch: pytest.MonkeyPatch) -> None:
     check(heavy_world, 12, monkeypatch)
 
 
+def far_world() -> StelselModel:
+    """Half of the leerlingen live at the school, half 60 km away: requests differ by e squared."""
+    alike = {"need": "gedrag", "severity": 0.9, "age": 8, "onset_age": 4.0}
+    small = world(
+        gemeenten=[{"code": "G1"}, {"code": "G2", "x": 60.0}],
+        schools=[school("B", "bao"), school("S", "sbo"), school("O", "so")],
+        leerlingen=[group(1500, **alike), group(1500, gemeente="G2", **alike)],
+    )
+    return start(small)
+
+
+def test_a_school_that_is_near(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = far_world()
+    assert model.state.geography.nearness.max() > 1.7
+    check(far_world, 12, monkeypatch)
+
+
 def test_the_busy_world(monkeypatch: pytest.MonkeyPatch) -> None:
     check(lambda: start(busy_world(), years=3), 36, monkeypatch)
 

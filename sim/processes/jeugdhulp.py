@@ -29,6 +29,7 @@ from sim.agents.helped import Helped
 from sim.agents.jeugdregio_decision import decide, sight_of
 from sim.agents.leerlingen import INSIDE, NEVER, Leerlingen, bytes_of
 from sim.agents.moves import ABSOLUUT, LANGDURIG, TOESTEMMING, earliest
+from sim.agents.sieve import MARGIN
 from sim.agents.state import State
 from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
@@ -123,20 +124,25 @@ def _ask(
     oldest: int,
     level: float,
     at_home: float,
+    most: float,
     region_of: Ints,
     signals: NDArray[np.float64],
     early: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
-    """Let who of ``rows`` asks wait, or be helped at school."""
+    """Let who of ``rows`` asks wait, or be helped at school; ``most``: bound on further factors."""
     for at in range(len(rows)):
         i = rows[at]
+        hazard = level * people.care[i] * people.severity[i]
+        # a cheap bound before the rest is looked at
+        if uniform(streams[0], people.id[i]) >= hazard * most:
+            continue
         if people.phase[i] != INSIDE or people.jeugdhulp[i] != _GEEN:
             continue
         if people.onset[i] > month or month - people.birth[i] >= oldest:
             continue
         region, attendance = region_of[people.cell[i]], people.attendance[i]
-        hazard = level * people.care[i] * people.severity[i] * signals[region]
+        hazard *= signals[region]
         if attendance == ABSOLUUT or attendance == LANGDURIG or attendance == TOESTEMMING:
             hazard *= at_home
         if earliest(streams[0], people.id[i], hazard) >= 1.0:
@@ -205,8 +211,8 @@ def _asked(state: State) -> tuple[Rows, Rows]:
     signals = 1.0 + p["jeugdhulp.signaal"] * presence
     at_home = p["jeugdhulp.vraag_thuis"]
     streams = [state.stream(Kind.JEUGDHULP_DEMAND), state.stream(Kind.JEUGDHULP_EARLY)]
-    highest = p["jeugdhulp.vraag"] * max(1.0, at_home) * float(signals.max(initial=1.0))
-    rows = care_rows(state, streams[0], highest)
+    most = MARGIN * max(1.0, at_home) * float(signals.max(initial=1.0))
+    rows = care_rows(state, streams[0], p["jeugdhulp.vraag"] * most)
     rows = rows[people.jeugdhulp[rows] == _GEEN]
     state.work[0] += _ASKED * len(rows)
     _ask(
@@ -216,6 +222,7 @@ def _asked(state: State) -> tuple[Rows, Rows]:
         int(p["jeugdhulp.tot"]),
         p["jeugdhulp.vraag"],
         at_home,
+        most,
         region_of_cell(state),
         signals,
         p["jeugdhulp.vroeg"] * presence,

@@ -233,13 +233,13 @@ def _asked(state: State) -> tuple[Rows, Rows]:
 
 
 def step(state: State) -> None:
-    """End what is over, let leerlingen ask, and let those begin whose turn it is."""
+    """Let leerlingen ask, end what is over, and let those begin whose turn it is."""
     p, people, regions = state.parameters, state.leerlingen, state.jeugdregios
     lists = _lists(state)
+    new, light = _asked(state)  # before the ends: who stops now does not ask in the same month
     receiving, done = _ended(state, lists.receiving, 1.0 / p["jeugdhulp.duur"], True)
     at_school, over = _ended(state, lists.at_school, 1.0 / p["jeugdhulp.duur_vroeg"], True)
     waiting, _ = _ended(state, lists.waiting, p["jeugdhulp.afzien"], False)
-    new, light = _asked(state)
     waiting = np.concatenate([waiting, new])
     last = state.month - int(p["jeugdhulp.intake"])
     regions.receiving[:] = _per_region(state, receiving)

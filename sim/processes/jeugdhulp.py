@@ -20,6 +20,8 @@ it (``terugkeer``). The jeugdregio decides on places and begins: ``sim.agents.je
 Claims: A11, A12, A38, O06, O07, O08, M16, L07.
 """
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -157,20 +159,19 @@ def _begin(
     people: Leerlingen,
     waiting: Rows,
     month: int,
-    last: int,
     region_of: Ints,
     starts: Ints,
     begun: Rows,
 ) -> int:
     """Let those begin whose turn it is; return how many wait on, at the front of ``waiting``.
 
-    ``last``: month in which who can begin now had joined; ``starts``: beginnings left, per region.
+    ``starts``: beginnings left, per region.
     """
     kept, n = 0, 0
     for at in range(len(waiting)):
         i = waiting[at]
         region = region_of[people.cell[i]]
-        if people.jeugdhulp_since[i] > last or starts[region] == 0:
+        if starts[region] == 0:
             waiting[kept] = i
             kept += 1
             continue
@@ -229,7 +230,9 @@ def _asked(state: State) -> tuple[Rows, Rows]:
         np.array(streams, np.uint64),
     )
     what = people.jeugdhulp[rows]
-    return in_turn(state, rows[what == _WACHT]), rows[what == _OP_SCHOOL]
+    new = rows[what == _WACHT]
+    tie = draws.uniforms(state.stream(Kind.JEUGDHULP_TIE, lasting=True), people.id[new])
+    return new[np.argsort(tie)], rows[what == _OP_SCHOOL]
 
 
 def step(state: State) -> None:
@@ -242,20 +245,22 @@ def step(state: State) -> None:
     waiting, _ = _ended(state, lists.waiting, p["jeugdhulp.afzien"], False)
     waiting = np.concatenate([waiting, new])
     last = state.month - int(p["jeugdhulp.intake"])
+    first = bisect_right(waiting, last, key=lambda i: int(people.jeugdhulp_since[i]))
+    able, later = waiting[:first], waiting[first:]
+    ready = _per_region(state, able)
     regions.receiving[:] = _per_region(state, receiving)
-    regions.waiting[:] = _per_region(state, waiting)
-    ready = _per_region(state, waiting[people.jeugdhulp_since[waiting] <= last])
+    regions.waiting[:] = ready + _per_region(state, later)
     decision = decide(sight_of(state, ready), p)
     regions.bought[:], regions.places[:] = decision.bought, decision.places
-    begun, starts = np.empty(len(waiting), np.int32), decision.starts.copy()
-    kept = _begin(people, waiting, state.month, last, region_of_cell(state), starts, begun)
-    begun = begun[: len(waiting) - kept]
+    begun, starts = np.empty(len(able), np.int32), decision.starts.copy()
+    kept = _begin(people, able, state.month, region_of_cell(state), starts, begun)
+    begun = begun[: len(able) - kept]
     regions.receiving += decision.starts
     regions.waiting -= decision.starts
     state.remembered.helped = Helped(
-        waiting[:kept],
-        np.concatenate([receiving, begun]),
-        np.concatenate([at_school, light]),
+        np.concatenate([able[:kept], later]),
+        np.sort(np.concatenate([receiving, begun])),
+        np.sort(np.concatenate([at_school, light])),
         state.month,
     )
     touch(state, done, over, begun, light)

@@ -60,7 +60,11 @@ def in_use(state: State) -> Ints:
     rows = rows_arranged(state)
     rows = rows[people.swv[rows] != NO_SWV]
     place = people.arrangement[rows].astype(np.int64) * swvs + people.swv[rows]
-    return np.bincount(place, minlength=len(Arrangement) * swvs).reshape(-1, swvs).astype(np.int64)
+    return (
+        np.bincount(place, minlength=len(Arrangement) * swvs)
+        .reshape(len(Arrangement), swvs)
+        .astype(np.int64)
+    )
 
 
 def figures(state: State) -> dict[str, Figures]:

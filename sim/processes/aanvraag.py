@@ -31,7 +31,7 @@ from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
 from sim.processes import Proces
-from sim.processes.rows import moved_rows, needy_rows
+from sim.processes.rows import arranges, moved_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
@@ -147,6 +147,7 @@ def _ask(
     level: NDArray[np.float64],
     level_cluster12: NDArray[np.float64],
     constant: NDArray[np.float64],
+    arranged: bool,
     streams: NDArray[np.uint64],
 ) -> None:
     """Ask among ``rows``: for the Schoolsoort that comes first this month."""
@@ -179,7 +180,11 @@ def _ask(
             time = earliest(streams[j], identity, hazard)
             if time < when:
                 wanted, when = _SPECIAL[j], time
-        if wanted > 0 and people.route[i] == GEEN_ROUTE and people.arrangement[i] == 0:
+        if (
+            wanted > 0
+            and people.route[i] == GEEN_ROUTE
+            and not (arranged and people.arrangement[i] > 0)
+        ):
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
@@ -253,5 +258,6 @@ def step(state: State) -> None:
         state.swvs.level,
         state.swvs.level_cluster12,
         constant,
+        arranges(state),
         streams,
     )

@@ -52,6 +52,7 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.rows import arranges
 from sim.processes.telling import Tally, count
 from sim.processes.verzuim_risk import numbers, school_month, who_may_be_absent
 
@@ -80,13 +81,14 @@ def _begin(
     exemption: NDArray[np.float64],
     constant: NDArray[np.float64],
     do: tuple[bool, bool],
+    arranged: bool,
     streams: NDArray[np.uint64],
 ) -> None:
     """Let absences begin among ``rows``: the cause that comes first this month."""
     base, unenrolled, effect = rates
     for at in range(len(rows)):
         i = rows[at]
-        if people.phase[i] != INSIDE or people.arrangement[i] >= _OZA:
+        if people.phase[i] != INSIDE or (arranged and people.arrangement[i] >= _OZA):
             continue
         attendance = people.attendance[i]
         present = attendance == AANWEZIG
@@ -172,5 +174,6 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         known.exempting,
         known.constant,
         (absence, exemption),
+        arranges(state),
         streams,
     )

@@ -106,6 +106,7 @@ class Kind(IntEnum):
     JEUGDHULP_EASES = 140
     JEUGDHULP_GIVES_UP = 141
     RESIDENTIAL_TO = 142
+    ARRANGEMENT_PLACES = 143
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

@@ -29,8 +29,8 @@ class Helped:
 
     Attributes:
         waiting: in the order in which they are served.
-        receiving: with a place.
-        at_school: helped at school, without a place.
+        receiving: with a place, in ascending order.
+        at_school: helped at school, without a place, in ascending order.
         month: month in which the lists were right.
     """
 

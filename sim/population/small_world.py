@@ -209,8 +209,8 @@ def _fill(state: State, world: "SmallWorld", groups: Sequence[Description]) -> N
 def _jeugdhulp(state: State) -> None:
     """Open places of jeugdhulp by the leerlingen who live in each jeugdregio."""
     region = region_of_cell(state)[state.leerlingen.cell[: state.used]]
-    lives = np.bincount(region, minlength=len(state.jeugdregios.places))
-    open_places(state, lives * state.parameters["jeugdhulp.plaatsen_klein"] / 1000.0)
+    lives = np.bincount(region, minlength=len(state.jeugdregios.places)).astype(np.float64)
+    open_places(state, state.parameters["jeugdhulp.plaatsen_klein"] / 1000.0 * lives)
 
 
 def _arrivals(

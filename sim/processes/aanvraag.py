@@ -33,7 +33,7 @@ from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
 from sim.processes import Proces
 from sim.processes.leerlingenvervoer import near_factor
-from sim.processes.rows import moved_rows, needy_rows
+from sim.processes.rows import arranges, moved_rows, needy_rows
 
 _PROCESS = int(Proces.AANVRAAG)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
@@ -151,6 +151,7 @@ def _ask(
     level_cluster12: NDArray[np.float64],
     near: NDArray[np.float64],
     constant: NDArray[np.float64],
+    arranged: bool,
     streams: NDArray[np.uint64],
 ) -> None:
     """Ask among ``rows``: for the Schoolsoort that comes first this month."""
@@ -183,7 +184,11 @@ def _ask(
             time = earliest(streams[j], identity, hazard)
             if time < when:
                 wanted, when = _SPECIAL[j], time
-        if wanted > 0 and people.route[i] == GEEN_ROUTE and people.arrangement[i] == 0:
+        if (
+            wanted > 0
+            and people.route[i] == GEEN_ROUTE
+            and not (arranged and people.arrangement[i] > 0)
+        ):
             ask(people, log, _PROCESS, i, wanted, AANGEVRAAGD, month)
 
 
@@ -259,5 +264,6 @@ def step(state: State) -> None:
         state.swvs.level_cluster12,
         near_factor(state),
         constant,
+        arranges(state),
         streams,
     )

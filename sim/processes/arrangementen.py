@@ -3,7 +3,7 @@
 A samenwerkingsverband with n leerlingen (counted once a schooljaar) has, for its lever x of each
 arrangement::
 
-    places = round(x n / 1000)
+    places = floor(x n / 1000 + u)                    u: lasting keyed draw, 0 where x is 0
 
 Nobody joins where they are full; who is in one stays when there are fewer.
 

@@ -20,6 +20,8 @@ it (``terugkeer``). The jeugdregio decides on places and begins: ``sim.agents.je
 Claims: A11, A12, A38, O06, O07, O08, M16, L07.
 """
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ from sim.agents.helped import Helped
 from sim.agents.jeugdregio_decision import decide, sight_of
 from sim.agents.leerlingen import INSIDE, NEVER, Leerlingen, bytes_of
 from sim.agents.moves import ABSOLUUT, LANGDURIG, TOESTEMMING, earliest
+from sim.agents.sieve import MARGIN
 from sim.agents.state import State
 from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
@@ -123,20 +126,25 @@ def _ask(
     oldest: int,
     level: float,
     at_home: float,
+    most: float,
     region_of: Ints,
     signals: NDArray[np.float64],
     early: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
-    """Let who of ``rows`` asks wait, or be helped at school."""
+    """Let who of ``rows`` asks wait, or be helped at school; ``most``: bound on further factors."""
     for at in range(len(rows)):
         i = rows[at]
+        hazard = level * people.care[i] * people.severity[i]
+        # a cheap bound before the rest is looked at
+        if uniform(streams[0], people.id[i]) >= hazard * most:
+            continue
         if people.phase[i] != INSIDE or people.jeugdhulp[i] != _GEEN:
             continue
         if people.onset[i] > month or month - people.birth[i] >= oldest:
             continue
         region, attendance = region_of[people.cell[i]], people.attendance[i]
-        hazard = level * people.care[i] * people.severity[i] * signals[region]
+        hazard *= signals[region]
         if attendance == ABSOLUUT or attendance == LANGDURIG or attendance == TOESTEMMING:
             hazard *= at_home
         if earliest(streams[0], people.id[i], hazard) >= 1.0:
@@ -151,20 +159,19 @@ def _begin(
     people: Leerlingen,
     waiting: Rows,
     month: int,
-    last: int,
     region_of: Ints,
     starts: Ints,
     begun: Rows,
 ) -> int:
     """Let those begin whose turn it is; return how many wait on, at the front of ``waiting``.
 
-    ``last``: month in which who can begin now had joined; ``starts``: beginnings left, per region.
+    ``starts``: beginnings left, per region.
     """
     kept, n = 0, 0
     for at in range(len(waiting)):
         i = waiting[at]
         region = region_of[people.cell[i]]
-        if people.jeugdhulp_since[i] > last or starts[region] == 0:
+        if starts[region] == 0:
             waiting[kept] = i
             kept += 1
             continue
@@ -205,8 +212,8 @@ def _asked(state: State) -> tuple[Rows, Rows]:
     signals = 1.0 + p["jeugdhulp.signaal"] * presence
     at_home = p["jeugdhulp.vraag_thuis"]
     streams = [state.stream(Kind.JEUGDHULP_DEMAND), state.stream(Kind.JEUGDHULP_EARLY)]
-    highest = p["jeugdhulp.vraag"] * max(1.0, at_home) * float(signals.max(initial=1.0))
-    rows = care_rows(state, streams[0], highest)
+    most = MARGIN * max(1.0, at_home) * float(signals.max(initial=1.0))
+    rows = care_rows(state, streams[0], p["jeugdhulp.vraag"] * most)
     rows = rows[people.jeugdhulp[rows] == _GEEN]
     state.work[0] += _ASKED * len(rows)
     _ask(
@@ -216,39 +223,44 @@ def _asked(state: State) -> tuple[Rows, Rows]:
         int(p["jeugdhulp.tot"]),
         p["jeugdhulp.vraag"],
         at_home,
+        most,
         region_of_cell(state),
         signals,
         p["jeugdhulp.vroeg"] * presence,
         np.array(streams, np.uint64),
     )
     what = people.jeugdhulp[rows]
-    return in_turn(state, rows[what == _WACHT]), rows[what == _OP_SCHOOL]
+    new = rows[what == _WACHT]
+    tie = draws.uniforms(state.stream(Kind.JEUGDHULP_TIE, lasting=True), people.id[new])
+    return new[np.argsort(tie)], rows[what == _OP_SCHOOL]
 
 
 def step(state: State) -> None:
-    """End what is over, let leerlingen ask, and let those begin whose turn it is."""
+    """Let leerlingen ask, end what is over, and let those begin whose turn it is."""
     p, people, regions = state.parameters, state.leerlingen, state.jeugdregios
     lists = _lists(state)
+    new, light = _asked(state)  # before the ends: who stops now does not ask in the same month
     receiving, done = _ended(state, lists.receiving, 1.0 / p["jeugdhulp.duur"], True)
     at_school, over = _ended(state, lists.at_school, 1.0 / p["jeugdhulp.duur_vroeg"], True)
     waiting, _ = _ended(state, lists.waiting, p["jeugdhulp.afzien"], False)
-    new, light = _asked(state)
     waiting = np.concatenate([waiting, new])
     last = state.month - int(p["jeugdhulp.intake"])
+    first = bisect_right(waiting, last, key=lambda i: int(people.jeugdhulp_since[i]))
+    able, later = waiting[:first], waiting[first:]
+    ready = _per_region(state, able)
     regions.receiving[:] = _per_region(state, receiving)
-    regions.waiting[:] = _per_region(state, waiting)
-    ready = _per_region(state, waiting[people.jeugdhulp_since[waiting] <= last])
+    regions.waiting[:] = ready + _per_region(state, later)
     decision = decide(sight_of(state, ready), p)
     regions.bought[:], regions.places[:] = decision.bought, decision.places
-    begun, starts = np.empty(len(waiting), np.int32), decision.starts.copy()
-    kept = _begin(people, waiting, state.month, last, region_of_cell(state), starts, begun)
-    begun = begun[: len(waiting) - kept]
+    begun, starts = np.empty(len(able), np.int32), decision.starts.copy()
+    kept = _begin(people, able, state.month, region_of_cell(state), starts, begun)
+    begun = begun[: len(able) - kept]
     regions.receiving += decision.starts
     regions.waiting -= decision.starts
     state.remembered.helped = Helped(
-        waiting[:kept],
-        np.concatenate([receiving, begun]),
-        np.concatenate([at_school, light]),
+        np.concatenate([able[:kept], later]),
+        np.sort(np.concatenate([receiving, begun])),
+        np.sort(np.concatenate([at_school, light])),
         state.month,
     )
     touch(state, done, over, begun, light)

@@ -191,6 +191,11 @@ def rows_helped(state: State) -> Rows:
     return _rows_with(state, state.leerlingen.jeugdhulp, 0)
 
 
+def arranges(state: State) -> bool:
+    """Whether any process gives arrangements; if not, those of the start mean nothing."""
+    return state.is_on("arrangementen") or state.is_on("residentieel")
+
+
 def rows_arranged(state: State) -> Rows:
     """Return the rows with an arrangement."""
     return _rows_with(state, state.leerlingen.arrangement, 0)

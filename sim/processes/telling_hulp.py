@@ -3,11 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import clock
+from sim import clock, draws
 from sim.agents.codes import Arrangement
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE
 from sim.agents.state import State
+from sim.draws import Kind
 from sim.processes.rows import rows_arranged
 
 Ints = NDArray[np.int64]
@@ -38,11 +39,18 @@ def leerlingen_per_swv(state: State) -> Ints:
 
 
 def places(state: State) -> Ints:
-    """Return the places per arrangement (rows in the order of the code) and swv."""
+    """Return the places per arrangement (rows in the order of the code) and swv.
+
+    Rounded by a lasting keyed draw, not to the nearest: a small share of the country would have
+    no places at all.
+    """
     size = leerlingen_per_swv(state)
+    own = np.arange(len(size), dtype=np.uint64)
+    part = draws.uniforms(state.stream(Kind.ARRANGEMENT_PLACES, lasting=True), own)
     out = np.zeros((len(Arrangement), len(size)), np.int64)
     for kind, lever in enumerate(_LEVERS, start=1):
-        out[kind] = np.rint(state.levers[lever][: len(size)] * size / 1000.0)
+        share = state.levers[lever][: len(size)]
+        out[kind] = np.floor(share * size / 1000.0 + part * (share > 0.0))
     return out
 
 
@@ -52,7 +60,11 @@ def in_use(state: State) -> Ints:
     rows = rows_arranged(state)
     rows = rows[people.swv[rows] != NO_SWV]
     place = people.arrangement[rows].astype(np.int64) * swvs + people.swv[rows]
-    return np.bincount(place, minlength=len(Arrangement) * swvs).reshape(-1, swvs).astype(np.int64)
+    return (
+        np.bincount(place, minlength=len(Arrangement) * swvs)
+        .reshape(len(Arrangement), swvs)
+        .astype(np.int64)
+    )
 
 
 def figures(state: State) -> dict[str, Figures]:

@@ -82,6 +82,7 @@ def _back(
     rows: Rows,
     month: int,
     any_need: bool,
+    placed: bool,
     bao: ChoiceTable,
     vo: ChoiceTable,
     hazards: NDArray[np.float64],
@@ -96,7 +97,7 @@ def _back(
             continue
         if people.route[i] != GEEN_ROUTE or people.need[i] == _EMB:
             continue
-        if people.arrangement[i] == _RESIDENTIEEL:
+        if placed and people.arrangement[i] == _RESIDENTIEEL:
             continue
         if people.need[i] == 0 and not any_need:
             continue
@@ -172,6 +173,7 @@ def step(state: State) -> None:
         rows_at(roster, found[:n]),
         state.month,
         some,
+        state.is_on("residentieel"),
         state.geography.choice_bao,
         state.geography.choice_vo,
         hazards,

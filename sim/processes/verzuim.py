@@ -56,6 +56,7 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.rows import arranges
 from sim.processes.telling import Tally, count, tally_of
 from sim.processes.verzuim_risk import exempted_less, numbers, school_month, who_may_be_absent
 
@@ -86,13 +87,14 @@ def _begin(
     less: NDArray[np.float64],
     constant: NDArray[np.float64],
     do: tuple[bool, bool],
+    arranged: bool,
     streams: NDArray[np.uint64],
 ) -> None:
     """Let absences begin among ``rows``: the cause that comes first this month."""
     base, unenrolled, effect = rates
     for at in range(len(rows)):
         i = rows[at]
-        if people.phase[i] != INSIDE or people.arrangement[i] >= _OZA:
+        if people.phase[i] != INSIDE or (arranged and people.arrangement[i] >= _OZA):
             continue
         attendance = people.attendance[i]
         present = attendance == AANWEZIG
@@ -185,5 +187,6 @@ def step(state: State, absence: bool = True, exemption: bool = True) -> None:
         exempted_less(state),
         known.constant,
         (absence, exemption),
+        arranges(state),
         streams,
     )

@@ -2,7 +2,8 @@
 
 Hazard per month of return after d school months at home::
 
-    h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+    h(d)   = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+    h_long = g long + (1 - g) h_begin, g = 1: the longer at home, the slower (loop L06)
 
 with its own values for absence of enrolled leerlingen and for absoluut verzuim. Who does not return
 grows older: a month counts two half school months, July one, August none. After four school weeks a
@@ -216,6 +217,8 @@ def _numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], fl
             for kind in ("langdurig", "absoluut")
         ]
     )
+    slower = p["terugkeer.verharding"]
+    curve[:, 1] = slower * curve[:, 1] + (1.0 - slower) * curve[:, 0]
     constant = np.array([rates.hazard(f"terugkeer_{kind}") for kind in ("langdurig", "absoluut")])
     end = rates.hazard("einde_vrijstelling_5a")
     return curve, constant, yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end

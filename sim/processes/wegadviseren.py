@@ -6,12 +6,13 @@ Once a schooljaar, in August, for every school for bao and vo::
     load   = (heavy + k mean) / (leerlingen + k) / mean
 
 ``heavy`` of the leerlingen of the school have a need that shows and is heavy from a severity on;
-``mean`` is their share in the regular schools of its samenwerkingsverband, and ``k`` leerlingen like
-that keep a small school from swinging. Where nobody has a heavy need the load is 1. A school that many parents of leerlingen with a heavy need choose is
-loaded more, and advises more of them away (loop L05; b = 0 cuts it). Only a written application
-starts the zorgplicht, so that wegadviseren escapes it but for the share e that supervision takes
-off. Mechanisms Z02, Z05, G07: beleidsnota 2020-11 (three quarters of the schoolleiders see others
-avoid the zorgplicht: no rate); forms and sizes are assumptions.
+``mean`` is their share in the regular schools of its samenwerkingsverband, and ``k`` leerlingen
+like that keep a small school from swinging. Where nobody has a heavy need the load is 1. A school
+that many parents of leerlingen with a heavy need choose is loaded more, and advises more of them
+away (loop L05; b = 0 cuts it). Only a written application starts the zorgplicht, so that
+wegadviseren escapes it but for the share e that supervision takes off. Mechanisms Z02, Z05, G07:
+beleidsnota 2020-11 (three quarters of the schoolleiders see others avoid the zorgplicht, which is
+no rate); forms and sizes are assumptions.
 """
 
 import numpy as np

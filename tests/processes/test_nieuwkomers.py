@@ -39,7 +39,8 @@ def test_as_many_come_as_the_lever_says_where_it_says() -> None:
     assert (gemeente == 1).all()
     assert (people.need[new] == 0).all()
     assert len(np.unique(people.id)) == len(people.id)
-    age = people.home_since[new].astype(int) - people.birth[new]
+    here = new & (people.home_since >= 0)  # some have turned eighteen
+    age = people.home_since[here].astype(int) - people.birth[here]
     assert ((age >= 61) & (age < 216)).all()
     assert age.max() - age.min() > 100
 

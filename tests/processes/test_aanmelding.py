@@ -1,4 +1,4 @@
-"""Admission: the chances of the formula, wegadviseren, good schools that load up (loop L05), terms."""
+"""Admission: the formula, wegadviseren, good schools that load up (loop L05), written terms."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ HOME = Aanwezigheid.ABSOLUUT
 
 
 def plain(count: int = N, **more: Any) -> dict[str, Any]:
-    """Return a world of leerlingen without a need at a bao school, in which only admission is on."""
+    """Return leerlingen without a need at a bao school, in a world in which only admission is on."""
     given = {
         "schools": [school("B", "bao"), school("C", "bao")],
         "leerlingen": [group(count, age=8, school="B")],

@@ -1,4 +1,4 @@
-"""Follow-up: what gemeenten count, a staff that follows, and slower return the longer (loop L06)."""
+"""Follow-up: what gemeenten see, a staff that follows, return that slows down (loop L06)."""
 
 import numpy as np
 import pytest

@@ -91,7 +91,7 @@ def test_the_share_rises_to_one(year: float, expected: float) -> None:
 
 
 def uneven(druk: float) -> StelselModel:
-    """Return two gemeenten with as many leerlingen, of which one has far more absence to register."""
+    """Return two gemeenten with as many leerlingen; one has far more absence to register."""
     small = world(
         gemeenten=[{"code": "G1"}, {"code": "G2"}],
         schools=[school("B", "bao"), school("C", "bao", gemeente="G2")],

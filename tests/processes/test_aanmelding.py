@@ -17,7 +17,7 @@ HOME = Aanwezigheid.ABSOLUUT
 
 
 def plain(count: int = N, **more: Any) -> dict[str, Any]:
-    """Return leerlingen without a need at a bao school, in a world in which only admission is on."""
+    """Return leerlingen without a need at a bao school; only admission is on."""
     given = {
         "schools": [school("B", "bao"), school("C", "bao")],
         "leerlingen": [group(count, age=8, school="B")],

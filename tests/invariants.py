@@ -18,6 +18,8 @@ LEERPLICHT = (61, 216)
 PO = (48, 178)
 """Ages in months in po: from four to the schooljaar of the fourteenth birthday, ended by August."""
 VO_FROM = 132
+PHANTOMS = (0, 4)
+"""Kinds in which the register can hold a spell that is none: absoluut verzuim and the total."""
 COUNTED = {
     Aanwezigheid.ABSOLUUT: 1,
     Aanwezigheid.LANGDURIG_RELATIEF: 2,
@@ -105,6 +107,11 @@ def check_counts(model: StelselModel, people: Leerlingen) -> None:
     for kind in range(5):
         leerlingen = int(np.count_nonzero(people.counted & (1 << kind)))
         assert int(model.state.tally_gemeente[kind].sum()) == leerlingen
+        known = (people.counted & (32 << kind)) > 0
+        assert ((people.counted[known] & (1 << kind)) > 0).all(), "registered and not so"
+        registered = int(model.state.tally_gemeente[5 + kind].sum())
+        assert registered >= np.count_nonzero(known), "registered and not in the book"
+        assert registered == np.count_nonzero(known) or kind in PHANTOMS
 
 
 @dataclass

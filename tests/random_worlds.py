@@ -124,5 +124,15 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "years": 2,
         "seed": draw(st.integers(0, 1000)),
         "policies": {"zorgplicht": {"on": draw(st.booleans())}},
+        "levers": [
+            {
+                "lever": "nieuwkomers",
+                "value": draw(st.sampled_from([0.0, 50.0])),
+                "gemeente": ["G1"],
+            },
+            {"lever": "registratie", "value": draw(st.sampled_from([0.3, 1.0]))},
+            {"lever": "wegadviseren", "value": draw(st.sampled_from([1.0, 5.0]))},
+        ],
+        "parameters": {"aanmelding.verhuizing": 0.05, "aanmelding.zoeken": 0.06},
         "world": world,
     }

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from fake_model import scenario_of
 
-from sim.backcast import DEVIATION, MEAN_DEVIATION, SEEDS, backcast, compare, last_years
+from sim.backcast import (
+    DEVIATION,
+    MEAN_DEVIATION,
+    SEEDS,
+    as_published,
+    backcast,
+    compare,
+    last_years,
+)
 from sim.data import read_table
 from sim.results import RunError
 from sim.simulate import Step
@@ -39,6 +47,13 @@ def test_mbo_is_taken_off_the_series_that_hold_it() -> None:
     assert verzuim["vergelijkbaar"] == pytest.approx(0.75 * verzuim["waargenomen"])
     so = of(table, "leerlingen_so", 2018)
     assert so["vergelijkbaar"] == so["waargenomen"]
+
+
+def test_what_is_registered_stands_beside_what_was_published() -> None:
+    rows = [("absoluut_verzuim_geteld", 90.0), ("absoluut_verzuim_geregistreerd", 80.0)]
+    yearly = pd.DataFrame([*rows, ("leerlingen_so", 7.0)], columns=["indicator", "value"])
+    published = as_published(yearly).set_index("indicator")["value"].to_dict()
+    assert published == {"absoluut_verzuim_geteld": 80.0, "leerlingen_so": 7.0}
 
 
 def test_the_model_is_the_scaled_mean_of_the_seeds() -> None:

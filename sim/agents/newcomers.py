@@ -139,7 +139,7 @@ def add_waiting(
     years = (month - birth) // MONTHS_PER_YEAR
     leerjaar = np.where(in_po, years - 3, years - 11)
     people.leerjaar[rows] = np.clip(leerjaar, 1, np.where(in_po, 8, 6))
-    return rows.stop
+    return used + len(cell)
 
 
 def _places_among(group: NDArray[np.int64]) -> NDArray[np.int64]:

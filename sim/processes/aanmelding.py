@@ -1,10 +1,10 @@
-"""Admission: moves of house, parents who look for another school, removal, the written application.
+"""Admission: moves of house, parents who look for another school, removal.
 
 Hazards per school month of a leerplichtige who is present, with mismatch m, zorgplicht Z of its
 school::
 
-    move        v / 12 (special schools: times x)
-    no place    p = z (1 - effect Z) (1 + .18 max(0, y - 2017.6)) (1 + l m advice), of those who move
+    move        v / 12, in sbo, so and vso times x
+    no place    p = z (1 - effect Z) (1 + .18 max(0, y - 2017.6)) (1 + l m advice), of who moves
     search      o m, in bao and vo, without a running request
     removal     r m (1 - Z), in bao and vo
 
@@ -16,11 +16,10 @@ away there (``sim.processes.wegadviseren``), and then draws another, some attemp
 advise away it is in absoluut verzuim, else it enrols. Parents who search compare each school that
 they draw with their own by what it meets of the need, and go where more is met, unless they are
 advised away. Removal: before 2014-08, after eight weeks of fruitless search, without a place; from
-then on only to a school that is willing. A constant rate ``absoluut_verzuim`` goes before this: then
-nobody is left without a place here.
-
-Mechanisms Z01, Z04-Z06, Z15, G07, T10: beleidsnota 2020-11; law: WPO art. 40 lid 4, 5 and 11. Sizes:
-the level of absoluut verzuim is that of ``verzuim.absoluut``; the rest are assumptions.
+then on only to a school that is willing. A constant rate ``absoluut_verzuim`` goes before all this:
+then nobody is left without a place here. ``sim.processes.toelating`` admits them again.
+Mechanisms Z01, Z04-Z06, Z15, G07, T10: beleidsnota 2020-11; law: WPO art. 40 lid 4, 5 and 11. The
+level of absoluut verzuim is that of ``verzuim.absoluut``; other sizes are assumptions.
 """
 
 import numpy as np

@@ -112,7 +112,8 @@ def tally_of(state: State, *, phantoms: bool = True) -> Tally:
 @inlined
 def spell_of(people: Leerlingen, i: int) -> np.uint64:
     """Return a number of its own for the spell at home of row ``i``: identity and first month."""
-    return people.id[i] ^ (np.uint64(people.home_since[i] + 1) << _SPELL)
+    spell: np.uint64 = people.id[i] ^ (np.uint64(people.home_since[i] + 1) << _SPELL)
+    return spell
 
 
 @kernel_for(void, PEOPLE, CELLS, TALLY, int64, int64)

@@ -2,9 +2,10 @@
 
 Hazard per month of return after d school months at home::
 
-    h(d) = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
-           x help_swv x (stuck_swv where d >= d_stuck) x J
-    J    = 1 - wacht_terugkeer while waiting for jeugdhulp, 1 + terugkeer while receiving it, else 1
+    h(d)   = (h_long + (h_begin - h_long) exp(-d / duration)) x opvolging_gemeente
+             x help_swv x (stuck_swv where d >= d_stuck) x J
+    h_long = g long + (1 - g) h_begin, g = 1: the longer at home, the slower (loop L06)
+    J      = 1 - wacht_terugkeer while waiting for jeugdhulp, 1 + terugkeer while receiving, else 1
 
 with its own values for absence of enrolled leerlingen and for absoluut verzuim; ``help`` and
 ``stuck`` are those of the responsible samenwerkingsverband (``samenwerking``). Who does not return
@@ -247,6 +248,8 @@ def numbers(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64], flo
             for kind in ("langdurig", "absoluut")
         ]
     )
+    slower = p["terugkeer.verharding"]
+    curve[:, 1] = slower * curve[:, 1] + (1.0 - slower) * curve[:, 0]
     constant = np.array([rates.hazard(f"terugkeer_{kind}") for kind in ("langdurig", "absoluut")])
     end = rates.hazard("einde_vrijstelling_5a")
     return curve, constant, yearly_hazard(p["vrijstelling.einde"]) if math.isnan(end) else end

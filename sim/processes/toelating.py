@@ -83,10 +83,8 @@ def months_of(weeks: float) -> int:
 def step(state: State) -> None:
     """Admit those whose application has run its term."""
     p = state.parameters
-    chances = tuple(
-        p[f"aanmelding.{name}"] for name in ("schriftelijk", "tijdig", "termijn_effect")
-    )
-    if chances[0] * chances[2] == 0.0:
+    written, effect = p["aanmelding.schriftelijk"], p["aanmelding.termijn_effect"]
+    if written * effect == 0.0:
         return
     first = p["aanmelding.termijn"]
     streams = [state.stream(kind, lasting=True) for kind in (Kind.ADMISSION, Kind.IN_TIME)]
@@ -104,6 +102,6 @@ def step(state: State) -> None:
         state.geography.choice_vo,
         int(p["overgang.verlaat_po_vanaf"]),
         (months_of(first), months_of(first + p["aanmelding.verlenging"])),
-        chances,
+        (written, p["aanmelding.tijdig"], effect),
         np.array(streams, dtype=np.uint64),
     )

@@ -11,10 +11,10 @@ Order: leerjaar + 1; then per leerling by where it is enrolled, a = age in month
     vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55);
           at 20 surely
 
-A vo school can advise away who has a need that shows: then the next one of its list is its aim.
-Who goes to vso joins its waiting list and stays where it is until placed; a leerling who still
-waits in po the next August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39
-lid 4, WEC art. 39), vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
+A vo school can advise away who has a need: then the next of its list is the aim. Who goes to vso
+joins its waiting list and stays where it is until placed; a leerling who still waits in po the next
+August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39 lid 4, WEC art. 39),
+vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
 """
 
 import math
@@ -65,7 +65,6 @@ _LEAVE, _ONWARD = int(Proces.UITSTROOM), int(Proces.PO_NAAR_VO)
 _ZML, _EMB = int(Behoefte.ZML), int(Behoefte.EMB)
 _BRUGJAAR = int(Niveau.BRUGJAAR)
 _KINDS = (Kind.LEAVE_PO, Kind.DESTINATION, Kind.NIVEAU, Kind.REGION, Kind.CHOICE_VO, Kind.LEAVE_VO)
-_STREAMS = (*_KINDS, Kind.ADVISED_AWAY)
 _EXACT = bytes_of("phase", "soort", "id", "birth", "niveau", "leerjaar")
 """Bytes read of a leerling who may leave or move up."""
 
@@ -139,18 +138,15 @@ def _aim(
     """
     for at in range(len(rows)):
         i = rows[at]
-        soort = people.soort[i]
-        if soort == BAO or soort == SBO or soort == SO:
+        if people.soort[i] in (BAO, SBO, SO):
             identity = people.id[i]
             niveau = choose_niveau(
                 people, i, month, q, uniform(streams[2], identity), uniform(streams[3], identity)
             )
             niveau_of[at] = niveau
             row = people.cell[i] * N_NIVEAUS + niveau
-            aim = position(vo, row, uniform(streams[4], identity))
-            entry_of[at] = past_advice(
-                people, schools, vo, row, aim, i, month, attempts, streams[6]
-            )
+            to = position(vo, row, uniform(streams[4], identity))
+            entry_of[at] = past_advice(people, schools, vo, row, to, i, month, attempts, streams[6])
 
 
 @kernel
@@ -231,13 +227,13 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
     people, month = state.leerlingen, state.month
     everyone = state.exit_age is not None or state.po_exit_age is not None
     latest = month - min(ages[:2])
-
     exits = leave and state.exit_age is not None
     last_exit = month + 1 - 12 * (state.exit_age or 0) if exits else NEVER
     rows = promote(state, everyone, last_exit, latest, table)
     state.work += [_EXACT * len(rows), len(rows)]
     q = destination_parameters(state)
-    streams = np.array([state.stream(kind) for kind in _STREAMS], dtype=np.uint64)
+    kinds = (*_KINDS, Kind.ADVISED_AWAY)
+    streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     niveau_of, entry_of = np.zeros(len(rows), np.uint8), np.zeros(len(rows), np.int64)
     if onward:
         schools, vo, attempts = state.scholen, state.geography.choice_vo, p["aanmelding.pogingen"]

@@ -69,6 +69,18 @@ _EXACT += bytes_of("route", "onset", "arrangement")
 
 
 @kernel
+def _two_sides(
+    people: Leerlingen, i: int, care: NDArray[np.float64], less: NDArray[np.float64]
+) -> float:
+    """Return the factor on a vrijstelling of a doctor's view and of an educational one."""
+    need, own, swv = people.need[i], float(people.care[i]), people.swv[i]
+    medical: float = 1.0 + care[1, need] * (own / care[0, need] - 1.0)
+    if swv == NO_SWV:
+        return medical
+    return medical * (1.0 - float(less[swv]) * (1.0 - own))
+
+
+@kernel
 def _begin(
     people: Leerlingen,
     schools: Scholen,
@@ -126,10 +138,7 @@ def _begin(
             hazard = 0.0
             if need > 0 and people.onset[i] <= month:
                 hazard = exemption[need] * people.severity[i] * people.severity[i]
-                own = np.float64(people.care[i])
-                hazard *= 1.0 + care[1, need] * (own / care[0, need] - 1.0)
-                if people.swv[i] != NO_SWV:
-                    hazard *= 1.0 - less[people.swv[i]] * (1.0 - own)
+                hazard *= _two_sides(people, i, care, less)
             time = earliest(streams[2], identity, hazard if np.isnan(constant[2]) else constant[2])
             if time < when:
                 cause, when = _EXEMPTED, time

@@ -3,14 +3,16 @@
 Once a schooljaar, in August, for every school for bao and vo::
 
     advice = min(most, a x wegadviseren_school x (1 - zorgplicht_school x e) x load^b)
-    load   = share of heavy needs among its leerlingen / the same share in its samenwerkingsverband
+    load   = (heavy + k mean) / (leerlingen + k) / mean
 
-A need is heavy from a severity on, once it shows; the load of a school without leerlingen, or where
-nobody has a heavy need, is 1. A school that many parents of leerlingen with a heavy need choose is
-loaded more, and advises more of them away (loop L05; b = 0 cuts it). Only a written application
-starts the zorgplicht, so that wegadviseren escapes it but for the share e that supervision takes
-off. Mechanisms Z02, Z05, G07: beleidsnota 2020-11 (three quarters of the schoolleiders see others
-avoid the zorgplicht: no rate); forms and sizes are assumptions.
+``heavy`` of the leerlingen of the school have a need that shows and is heavy from a severity on;
+``mean`` is their share in the regular schools of its samenwerkingsverband, and ``k`` leerlingen
+like that keep a small school from swinging. Where nobody has a heavy need the load is 1. A school
+that many parents of leerlingen with a heavy need choose is loaded more, and advises more of them
+away (loop L05; b = 0 cuts it). Only a written application starts the zorgplicht, so that
+wegadviseren escapes it but for the share e that supervision takes off. Mechanisms Z02, Z05, G07:
+beleidsnota 2020-11 (three quarters of the schoolleiders see others avoid the zorgplicht, which is
+no rate); forms and sizes are assumptions.
 """
 
 import numpy as np
@@ -99,9 +101,10 @@ def load_of(state: State) -> NDArray[np.float64]:
     regular = np.isin(schools.soort, (BAO, VO))
     heavy_of = np.bincount(unit, heavy * regular, minlength=none + 1)[unit]
     all_of = np.bincount(unit, enrolled * regular, minlength=none + 1)[unit]
-    known = regular & (enrolled > 0.0) & (heavy_of > 0.0)
+    known = regular & (heavy_of > 0.0)
+    mean, few = heavy_of[known] / all_of[known], state.parameters["aanmelding.last_ruimte"]
     load = np.ones(len(heavy))
-    load[known] = heavy[known] / enrolled[known] * all_of[known] / heavy_of[known]
+    load[known] = (heavy[known] + few * mean) / (enrolled[known] + few) / mean
     return load
 
 

@@ -25,7 +25,7 @@ from benchmarks.reduced import reduced_state
 from benchmarks.reference import ReferenceModel
 from benchmarks.reference_mover import Life
 from sim.agents.codes import Aanwezigheid, Route, Schoolsoort, split_state
-from sim.agents.leerlingen import EXPECTED, INSIDE
+from sim.agents.leerlingen import EXPECTED, INSIDE, REGISTERED
 from sim.agents.state import State
 from sim.model import run_month
 from sim.parameters import Parameters
@@ -98,6 +98,7 @@ def lives_of(state: State) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     rows = np.flatnonzero(people.phase[:used] != EXPECTED)
     rows = rows[np.argsort(people.id[rows])]
     lives = [getattr(people, name)[rows].astype(np.int64) for name in Life._fields]
+    lives[Life._fields.index("counted")] %= REGISTERED  # what is; the reference keeps one book
     return people.id[rows], np.column_stack(lives)
 
 

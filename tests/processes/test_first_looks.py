@@ -14,7 +14,15 @@ from sim.agents.roster import enlist, strike
 from sim.model import StelselModel
 from sim.parameters import load
 from sim.population.small_world import build as build_world
-from sim.processes import aanvraag, bevordering, ondersteuning, terugplaatsing, uitstroom, verzuim
+from sim.processes import (
+    aanmelding,
+    aanvraag,
+    bevordering,
+    ondersteuning,
+    terugplaatsing,
+    uitstroom,
+    verzuim,
+)
 from sim.scenario import build
 from sim.simulate import settings_of
 
@@ -40,6 +48,7 @@ def look_at_everyone(patch: pytest.MonkeyPatch) -> None:
         return _everyone(state)
 
     patch.setattr(aanvraag, "_who", _everyone)
+    patch.setattr(aanmelding, "who_may_change", _everyone)
     patch.setattr(verzuim, "who_may_be_absent", _everyone)
     patch.setattr(ondersteuning, "_who", lambda *_: None)
     patch.setattr(terugplaatsing, "special_rows", all_special)

@@ -6,6 +6,8 @@ from worlds import ALWAYS, NEVER, group, monthly, rows, run, school, start, worl
 
 from sim.agents.codes import Aanwezigheid
 from sim.agents.leerlingen import Leerlingen
+from sim.parameters import load
+from sim.processes.verzuim_risk import mean_care
 
 N = 400
 SHORT, LEAVE, LONG = (
@@ -156,3 +158,56 @@ def test_return_follows_its_curve() -> None:
         chance = 1 - np.exp(-hazard)
         z = (back.sum() / still.sum() - chance) / np.sqrt(chance * (1 - chance) / still.sum())
         assert abs(z) <= 4.0
+
+
+def exempted(
+    need: str, care: float, years: int = 1, **fields: object
+) -> tuple[float, float, np.ndarray]:
+    """Return the share exempted in a schooljaar, its standard error and the mean care."""
+    small = world(
+        schools=[school("B", "bao")],
+        leerlingen=[group(20_000, age=8, need=need, severity=1.0, onset_age=4.0)],
+        processes=["vrijstelling_5a"],
+    )
+    model = start(small, years=years, **fields)
+    model.state.leerlingen.care[:20_000] = care
+    while model.running_months:
+        model.step()
+    share = yearly(model, "vrijstelling_5a_geteld")[2015] / 20_000
+    mean = mean_care(model.state.parameters.per_need("behoefte.aandeel_zorg"))
+    return share, np.sqrt(share * (1 - share) / 20_000), mean
+
+
+def test_mean_care_is_that_of_the_draw() -> None:
+    spread = 0.5 + (np.arange(200_000) + 0.5) / 200_000
+    for share in (0.05, 0.4, 0.8, 1.0):
+        drawn = np.minimum(1.0, share * spread).mean()
+        assert mean_care(np.array([share]))[0] == pytest.approx(drawn, abs=1e-5)
+
+
+@pytest.mark.parametrize("care", [0.0, 0.4, 1.0])
+def test_a_vrijstelling_goes_by_the_share_of_care(care: float) -> None:
+    """emb, severity 1, 2015: hazard 6 x .00153 x 4.49 x care / mean a month. Errors under .004."""
+    share, error, mean = exempted("emb", care)
+    p = load()
+    growth = 1 + p["vrijstelling.groei"] * (2014.5 - 2008.5)
+    hazard = 12 * p["vrijstelling.niveau"] * p["vrijstelling.factor.emb"] * growth * care / mean[7]
+    expected = 1 - np.exp(-hazard)
+    assert abs(share - expected) <= 4.0 * error + 1e-12
+    cut = {"parameters": {"vrijstelling.medisch": 0.0}}
+    plain, error, _ = exempted("emb", care, **cut)
+    assert abs(plain - (1 - np.exp(-12 * p["vrijstelling.niveau"] * 6.0 * growth))) <= 4.0 * error
+
+
+def test_an_educational_view_takes_off_where_the_need_is_not_one_of_care() -> None:
+    levers = [{"lever": "onderwijskundig_advies", "value": 1.0}]
+    medical = {"vrijstelling.medisch": 0.0}
+    without, error, _ = exempted("emb", 0.0, parameters=medical)
+    advised, _, _ = exempted("emb", 0.0, levers=levers, parameters=medical)
+    effect = load()["vrijstelling.advies_effect"]
+    expected = 1 - (1 - without) ** (1 - effect)
+    assert abs(advised - expected) <= 6.0 * error
+    care, _, _ = exempted("emb", 1.0, levers=levers, parameters=medical)
+    cut = {**medical, "vrijstelling.advies_effect": 0.0}
+    assert care == exempted("emb", 1.0, parameters=medical)[0]
+    assert exempted("emb", 0.0, levers=levers, parameters=cut)[0] == without

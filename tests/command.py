@@ -130,3 +130,23 @@ def pooled(samples: Sequence[Sequence[Figure]]) -> list[Figure]:
         )
         for of_one in zip(*samples, strict=True)
     ]
+
+
+def totals(tables: Tables) -> pd.DataFrame:
+    """Return the yearly figures per copy of the world, summed over its gemeenten."""
+    frame = tables.yearly[tables.yearly["level"] == "gemeente"]
+    copy = frame["unit"].str.extract(r"-(\d+)$")[0].fillna("1")
+    key = frame["schooljaar"].astype(str) + " " + frame["indicator"]
+    return frame.assign(copy=copy, key=key).pivot_table(
+        index="copy", columns="key", values="value", aggfunc="sum"
+    )
+
+
+def compared(a: pd.DataFrame, b: pd.DataFrame, least: float = 25.0) -> list[Figure]:
+    """Return the means per copy of two runs; the error is that of the spread between copies."""
+    means, spread = a.mean(), a.std(ddof=1)
+    return [
+        Figure(key, b[key].mean(), means[key], spread[key] * np.sqrt(1 / len(a) + 1 / len(b)))
+        for key in means.index
+        if means[key] * len(a) >= least and spread[key] > 0
+    ]

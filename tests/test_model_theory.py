@@ -4,9 +4,8 @@ Expected values are those of the cohort recursion and of thinning; copied here i
 """
 
 import numpy as np
-import pytest
 from invariants import Watch
-from worlds import NEVER, group, monthly, rows, run, school, start, world, yearly
+from worlds import NEVER, group, monthly, run, school, start, world, yearly
 
 BIRTHS = [170_000] * 5 + [165_000] + [160_000] * 10
 """Children who turn four before the next 1 October, by schooljaar: born 170, 165, 160, 160 ..."""
@@ -34,10 +33,6 @@ GROWING = [2_482_202.3] * 6 + [
     2_394_522.1,
     2_384_010.4,
 ]
-INFINITE_SERVER = {12: 367.71192986989064, 24: 566.4087805289821, 60: 763.1441608104384}
-WAITING = {24: (0.69145, 1.89511), 60: (2.47017, 4.45149)}
-"""Waiting list: mean and standard deviation after 24 and 60 months from empty."""
-FULL = {24: 0.24811, 60: 0.46087}
 IN_MODEL = ("bao", "sbo", "so", "vo", "vso")
 
 
@@ -108,55 +103,6 @@ def test_yearly_chance_gives_that_share_in_a_year() -> None:
     assert abs(gone / n - 0.11361512828387077) > 3 * np.sqrt(0.12 * 0.88 / n)
 
 
-def test_a_rate_means_the_same_in_every_unit_of_time() -> None:
-    """1.2 a schooljaar is .1 a month: the same run, bit for bit; as a chance it is another run."""
-
-    def leave(rate: dict[str, object]) -> list[float]:
-        small = world(
-            schools=[school("B", "bao")],
-            leerlingen=[group(2000, age=6)],
-            processes=["uitstroom"],
-            constant_rates={"uitstroom": rate},
-        )
-        return list(monthly(run(small), "leerlingen_bao").values())
-
-    per_month = leave({"value": 0.1, "unit": "per_month", "as": "rate"})
-    assert per_month == leave({"value": 1.2, "unit": "per_schooljaar", "as": "rate"})
-    assert per_month == leave({"value": 1.2 / 52, "unit": "per_week", "as": "rate"})
-    assert per_month != leave({"value": 0.1, "unit": "per_month"})
-
-
-def test_infinite_places_hold_a_poisson_number() -> None:
-    """Forty arrivals a month, 5 % leave: mean and variance after 12, 24 and 60 months.
-
-    160 streams in one world. Standard error of the mean sqrt(mean / 160): 1.5 to 2.2; smallest
-    defect seen 2 % at 12 months and 1.4 % at 60 (the formula of continuous time is 2.5 % off). The
-    variance is within 4 x sqrt(2 / 159) = 45 % of the mean, so one drawn twice as wide is seen.
-    """
-    streams = 160
-    small = world(
-        gemeenten=[{"code": f"G{k}"} for k in range(streams)],
-        schools=[school("O", "so")],
-        arrivals=[
-            {"schoolsoort": "so", "school": "O", "age": 5, "per_month": 40.0, "gemeente": f"G{k}"}
-            for k in range(streams)
-        ],
-        processes=["arrivals"],
-        constant_rates={"uitstroom": {"value": 0.05, "unit": "per_month"}},
-    )
-    model = start(small, years=5)
-    for month in range(1, 61):
-        model.step()
-        if month not in INFINITE_SERVER:
-            continue
-        people = rows(model)
-        present = np.bincount(people.cell[people.school == 0], minlength=streams)
-        mean = INFINITE_SERVER[month]
-        assert abs(present.mean() - mean) / np.sqrt(mean / streams) <= 4.0
-        ratio = present.var(ddof=1) / mean
-        assert abs(ratio - 1.0) <= 4.0 * np.sqrt(2.0 / (streams - 1))
-
-
 def _queues(replicas: int) -> dict[str, object]:
     """Return so many unconnected samenwerkingsverbanden, each with one school of 20 places."""
     arrival = {"schoolsoort": "so", "age": 5, "per_month": 1.8, "need": "zml", "severity": 0.5}
@@ -167,75 +113,6 @@ def _queues(replicas: int) -> dict[str, object]:
         processes=["arrivals", "plaatsing"],
         constant_rates={"uitstroom_so": {"value": 0.1, "unit": "per_month"}},
     )
-
-
-def _waiting_list(replicas: int) -> None:
-    model = start(_queues(replicas), years=5)
-    for month in range(1, 61):
-        model.step()
-        if month not in WAITING:
-            continue
-        people = rows(model)
-        waits = np.bincount(people.cell[people.route == 2], minlength=replicas)
-        mean, sd = WAITING[month]
-        assert abs(waits.mean() - mean) / (sd / np.sqrt(replicas)) <= 4.0
-        full = (model.state.scholen.enrolled >= 20).mean()
-        assert abs(full - FULL[month]) <= 4.0 * np.sqrt(FULL[month] * (1 - FULL[month]) / replicas)
-
-
-def test_waiting_list_from_empty() -> None:
-    """Arrivals 1.8, 10 % leave, 20 places: the exact chain, in 250 unconnected replicas.
-
-    Standard error .12 at 24 and .28 at 60 months; smallest defect seen 1.4 leerling waiting at 60
-    (one place too many, or those who find no place lost, halves or empties the list).
-    """
-    _waiting_list(250)
-
-
-@pytest.mark.full
-def test_waiting_list_from_empty_in_many_replicas() -> None:
-    """The same with 3,020 replicas: smallest defect seen .39 leerling at 60 months."""
-    _waiting_list(3020)
-
-
-def _steady(**arrival: object) -> dict[str, object]:
-    """Twelve ask each month, ten places come free: a list that grows by two."""
-    months = [f"{year}-{m:02d}" for year in range(2015, 2020) for m in range(1, 13)]
-    since = months[months.index("2015-08") :]
-    places = {month: 10 * (k + 1) for k, month in enumerate(since)}
-    coming = {"age": 5, "per_month": 12.0, "distribution": "fixed", "need": "zml", **arrival}
-    return world(
-        schools=[school("B", "bao"), school("O", "so", places=places)],
-        arrivals=[coming],
-        processes=["arrivals", "plaatsing"],
-    )
-
-
-@pytest.mark.parametrize(
-    "arrival",
-    [
-        {"schoolsoort": "bao", "route": "wachtlijst", "for": "so"},
-        {"schoolsoort": "so"},
-    ],
-)
-def test_first_come_first_served_without_overtaking(arrival: dict[str, object]) -> None:
-    """The list is 2 t after t months; who comes in month t waits 0.2 t; nobody overtakes."""
-    model = start(_steady(**arrival), years=4)
-    first = model.month
-    placed: dict[int, int] = {}
-    while model.running_months:
-        model.step()
-        month, people = model.month - 1, rows(model)
-        assert np.count_nonzero(people.route == 2) == 2 * (month - first + 1)
-        for row in np.flatnonzero(people.school == 1):
-            placed.setdefault(int(row), month)
-    waits = [
-        [placed.get(row, model.month + 99) - first - t for row in range(12 * t, 12 * t + 12)]
-        for t in range(40)
-    ]
-    for t in range(39):
-        assert t + max(waits[t]) <= t + 1 + min(waits[t + 1]), "overtaken"
-        assert abs(np.mean(waits[t]) - 0.2 * t) <= 1.0
 
 
 def test_queue_months_are_waited_months() -> None:

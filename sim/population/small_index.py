@@ -21,7 +21,7 @@ class Index:
         self.schools = [s.code for s in world.schools]
         self.cells: dict[tuple[int, int, int], int] = {}
         self.copies = world.copies
-        self._first = {s: self.sector.index(s) for s in set(self.sector)}
+        self._first: dict[str, int] = {s: self.sector.index(s) for s in set(self.sector)}
         self._row = {
             kind: {code: row for row, code in enumerate(codes)}
             for kind, codes in (

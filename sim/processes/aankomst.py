@@ -39,6 +39,7 @@ from sim.agents.state import State
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.awaited import schools_awaited
 
 _PROCESS = int(Proces.AANKOMST)
 _CLUSTER12, _CHOOSE = int(Behoefte.CLUSTER12), NO_SCHOOL
@@ -169,37 +170,6 @@ def write(
     return rows
 
 
-@kernel
-def _await(
-    people: Leerlingen,
-    begin: int,
-    end: int,
-    soort: int,
-    reach: ReachTable,
-    awaited: NDArray[np.bool_],
-) -> None:
-    for i in range(begin, end):
-        if people.route[i] == WACHTLIJST and people.route_for[i] == soort:
-            cell = people.cell[i]
-            for k in range(reach.start[cell], reach.start[cell + 1]):
-                awaited[reach.school[k]] = True
-
-
-def _awaited(state: State, what: Description, end: int) -> NDArray[np.bool_]:
-    """Return which schools someone in the rows before ``end`` waits for.
-
-    Nobody but arrivals joins a list while arrivals come in: rows seen this month stay as they were.
-    """
-    known, kind = state.remembered, (what.soort, int(what.need == _CLUSTER12))
-    old = known.awaited.get(kind)
-    if old is None or old[0] != state.month:
-        old = state.month, 0, np.zeros(len(state.scholen.soort), np.bool_)
-    reach = state.geography.reach[kind]
-    _await(state.leerlingen, old[1], end, what.soort, reach, old[2])
-    known.awaited[kind] = state.month, end, old[2]
-    return old[2]
-
-
 def settle(state: State, what: Description, rows: slice, *, in_turn: bool = False) -> None:
     """Give written rows their school, attendance and route.
 
@@ -208,7 +178,7 @@ def settle(state: State, what: Description, rows: slice, *, in_turn: bool = Fals
     p, geography = state.parameters, state.geography
     special = what.soort if what.soort in {2, 3, 5} else 2
     if in_turn and what.soort == special and state.is_on("plaatsing"):
-        awaited = _awaited(state, what, rows.start)
+        awaited = schools_awaited(state, special, int(what.need == _CLUSTER12), rows.start)
     else:
         awaited = np.zeros(len(state.scholen.soort), np.bool_)
     sector = state.cells.swv_vo if what.soort in {4, 5} else state.cells.swv_po

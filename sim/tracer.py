@@ -107,6 +107,10 @@ class Tracer:
             name, look = LOOKS[process]
             self._seen[name] = look(self.state, self.now)
 
+    def looked_at(self, process: str) -> Mapping[str, float]:
+        """Return what was looked at for the explanation of a process, before it."""
+        return self._seen.get(process, {})
+
     def _begins(self, process: str) -> bool:
         state = self.state
         if not state.is_august() or self._turns[process]:

@@ -98,7 +98,8 @@ def test_who_comes_later_is_found_and_who_leaves_is_gone() -> None:
         constant_rates={"uitstroom": monthly(0.9)},
     )
     model = start(small)
-    model.step()
+    while not model.state.used:
+        model.step()
     identity = int(model.state.leerlingen.id[0])
     model = start(small)
     tracer = Tracer(model.state, identity)
@@ -115,11 +116,9 @@ def test_who_comes_later_is_found_and_who_leaves_is_gone() -> None:
 # --- ids ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("identity", [0, 123, (parse_month("2008-03") << 32) | 123, 2**63])
+@pytest.mark.parametrize("identity", [0, 123, (parse_month("2008-03") << 32) | 123])
 def test_an_id_reads_back(identity: int) -> None:
-    assert identity_of(str(identity)) == identity
-    if identity >> 32 >= 12:
-        assert identity_of(friendly(identity)) == identity
+    assert identity_of(str(identity)) == identity_of(friendly(identity)) == identity
 
 
 def test_an_id_is_month_of_birth_and_serial_number() -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from worlds import World, busy_world, run, same, scenario_of, start
+from worlds import World, busy_world, group, run, same, scenario_of, start
 from worlds import rows as rows_of
 
 from sim.agents.codes import Behoefte
@@ -42,7 +42,7 @@ OFTEN = {
     "overgang.direct_so": 40.0,
 }
 """Parameters made larger by a factor, beyond their ranges, so that rare causes are seen too."""
-YEARS, EACH, SOME = 3, 100, 2
+YEARS, EACH, SOME = 3, 200, 2
 NO_EFFECT = {"plaatsen_volgen_vraag"}
 """Processes whose effect is not foretold: where a closing school's leerlingen go."""
 CAUSES = (
@@ -165,7 +165,10 @@ class Leaving(RateSupply):
 
 def busy_model(years: int, small: World | None = None, seed: int = 1) -> StelselModel:
     """Return the model of a world in which everything happens often."""
-    scenario = scenario_of(small or busy_world(), years=years, seed=seed)
+    small = small or busy_world()
+    bridge = group(20, "vo", age=12, niveau="brugjaar")
+    small = {**small, "leerlingen": [*small["leerlingen"], bridge]}
+    scenario = scenario_of(small, years=years, seed=seed)
     assert scenario.small_world is not None
     parameters = _larger(load(scenario.parameter_set, scenario.parameters))
     state = build(scenario, scenario.small_world, parameters)
@@ -198,7 +201,6 @@ def follow(make: Callable[[], StelselModel], each: int) -> Counter[str]:
     assert len(checkers) > 50
     for checker in checkers:
         checker.acted = acted
-    print(len(checkers))
 
     def lap(process: str) -> None:
         for checker in checkers:

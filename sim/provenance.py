@@ -39,14 +39,14 @@ def hash_files(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: sha256_of(files[name]) for name in sorted(files)}
 
 
-def source_files() -> dict[str, Path]:
-    """Return every Python file of the package, by its name."""
-    return {_name(path): path for path in PACKAGE.rglob("*.py")}
+def source_hashes() -> dict[str, str]:
+    """Return the SHA-256 of every Python file of the package, by its name."""
+    return hash_files({_name(path): path for path in PACKAGE.rglob("*.py")})
 
 
 def source_hash() -> str:
     """Return one hash over every Python file of the package."""
-    return hash_of(hash_files(source_files()))
+    return hash_of(source_hashes())
 
 
 def package_inputs() -> dict[str, Path]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.data import data_hash
 from sim.parameters import Parameters
-from sim.provenance import hash_files, source_files, source_hash
+from sim.provenance import hash_of, source_hashes
 from sim.replicates import Task, prepare
 from sim.results import MANIFEST, RunError, read_manifest, verify
 from sim.run import FORMAT
@@ -77,9 +77,9 @@ def _refuse_changes(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def _code(manifest: Mapping[str, Any]) -> list[str]:
     """Return one sentence per source file that is not that of the run."""
-    if manifest["code"]["source_sha256"] == source_hash():
+    then, now = manifest.get("sources", {}), source_hashes()
+    if manifest["code"]["source_sha256"] == hash_of(now):
         return []
-    then, now = manifest.get("sources", {}), hash_files(source_files())
     names = sorted(name for name in {*then, *now} if then.get(name) != now.get(name))
     version = f"the run was made by version {manifest['code']['version']}"
     return [f"{name} is not the code that made the run; {version}" for name in names] or [

@@ -22,7 +22,7 @@ from sim.provenance import (
     hash_of,
     package_inputs,
     sha256_of,
-    source_files,
+    source_hashes,
     versions,
 )
 from sim.provenance import hash_files as hashes
@@ -235,7 +235,7 @@ def _origin(source: Path | None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "code": code_version(),
-        "sources": hashes(source_files()),
+        "sources": source_hashes(),
         "data_sha256": data_hash(),
         "inputs": inputs,
         "versions": versions(),

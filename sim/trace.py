@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FORM = "a number, or month of birth and serial number as in 2008-03:123"
 """What an id looks like, for people."""
 _SERIAL_BITS = 32
-_NUMBER, _FRIENDLY = re.compile(r"\d{1,19}"), re.compile(r"(\d{4}-\d{2}):(\d{1,10})")
+_NUMBER, _FRIENDLY = re.compile(r"[0-9]{1,19}"), re.compile(r"([0-9]{4}-[0-9]{2}):([0-9]{1,10})")
 _KEYS = ["month", "process", "from_state", "to_state"]
 
 

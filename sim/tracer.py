@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.agents.leerlingen import GONE
 from sim.agents.state import State
-from sim.explaining import LOOKS, explain
+from sim.explaining import LOOKS, WHOLE_SYSTEM, explain
 from sim.explaining.chance import Chance, Moment, Parts, Person, person_of
 from sim.explaining.ondersteuning import mismatch_of
 
@@ -87,7 +87,7 @@ class Tracer:
 
     def __call__(self, process: str) -> None:
         """Compare the leerling with what it was before the process that is done."""
-        if process in _OUTSIDE:
+        if process in _OUTSIDE or (process in WHOLE_SYSTEM and process != _FIRST):
             return
         if process == _FIRST:
             self._turns.clear()
@@ -106,6 +106,10 @@ class Tracer:
         if process in LOOKS:
             name, look = LOOKS[process]
             self._seen[name] = look(self.state, self.now)
+
+    def looked_at(self, process: str) -> Mapping[str, float]:
+        """Return what was looked at for the explanation of a process, before it."""
+        return self._seen.get(process, {})
 
     def _begins(self, process: str) -> bool:
         state = self.state

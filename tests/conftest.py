@@ -17,7 +17,7 @@ def still() -> Iterator[None]:
     import sim.run  # noqa: PLC0415  (tests of other rooms do without it)
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("code_version", "package_inputs", "data_hash"):
+        for name in ("code_version", "source_hashes", "package_inputs", "data_hash"):
             found = getattr(sim.run, name)()
             patch.setattr(sim.run, name, lambda found=found: found)
         yield

@@ -55,7 +55,7 @@ class Person(NamedTuple):
 
 def person_of(people: Leerlingen, row: int) -> Person:
     """Return the columns of one row as they are now."""
-    return Person(**{name: getattr(people, name)[row].item() for name in Person._fields})
+    return Person(*[getattr(people, name).item(row) for name in Person._fields])
 
 
 def one_row(who: Person) -> Leerlingen:

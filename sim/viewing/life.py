@@ -86,12 +86,13 @@ def head(life: Life, names: Names) -> list[str]:
         home += f", samenwerkingsverband {' en '.join(swvs)}"
     replicate = "" if life.run.task is None else f", {life.run.name}"
     mismatch = f", mismatch {number(who.mismatch, 2)}" if who.mismatch > 0.0 else ""
+    where = _at_school(who, life, names)
     sentences = [
         f"{'Meisje' if who.sex else 'Jongen'}, geboren {format_month(who.birth)}; {home}.",
         _need(who, life.since),
         f"Uit {life.run.folder}{replicate}: scenario {scenario.name}, seed {scenario.seed}, "
         f"vanaf {scenario.start}.",
-        f"In {format_month(life.since)}: {state_words(who)}{_at_school(who, life, names)}{mismatch}.",
+        f"In {format_month(life.since)}: {state_words(who)}{where}{mismatch}.",
     ]
     lines = [f"Leerling {friendly(life.identity)} (id {life.identity})"]
     return lines + [line for text in sentences for line in textwrap.wrap(text, WIDTH)]

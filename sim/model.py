@@ -6,15 +6,14 @@ from typing import Any
 import mesa
 
 from sim import clock
-from sim.agents.codes import N_STATES, Aanwezigheid, Route, Schoolsoort, state_name
+from sim.agents.codes import Aanwezigheid, Schoolsoort
 from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, School
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
-from sim.counting import Changes, Columns
+from sim.observing import columns_of, record_month, recorder_for
 from sim.policies.applying import apply_policies
 from sim.policies.settings import PolicySettings
 from sim.processes import (
-    Proces,
     aanmelding,
     aanvraag,
     arrangementen,
@@ -42,9 +41,7 @@ from sim.processes import (
     vaste_overgangen,
     verzuim,
 )
-from sim.processes.rows import rows_on_route, turn_page
-from sim.processes.telling_hulp import figures
-from sim.recording import Recorder
+from sim.processes.rows import turn_page
 
 Lap = Callable[[str], None]
 """Told the name of each process when it is done."""
@@ -130,9 +127,9 @@ def _institutions(state: State, lap: Lap) -> None:
         lap,
         (
             ("samenwerking", samenwerking),
+            ("leerlingenvervoer", leerlingenvervoer),
             ("opvolging", opvolging),
             ("registratie", registratie),
-            ("leerlingenvervoer", leerlingenvervoer),
             ("leraren", leraren),
             ("expertise", expertise),
             ("bekostiging", bekostiging),
@@ -165,54 +162,6 @@ def _august(state: State, lap: Lap) -> None:
             instroom.cohort_in_sight(state)
         lap("instroom_vierjarigen")
     state.look_again()
-
-
-def columns_of(state: State) -> Columns:
-    """Return the columns that a recorder counts, all rows in use."""
-    people, used = state.leerlingen, state.used
-    return Columns(
-        phase=people.phase[:used],
-        soort=people.soort[:used],
-        attendance=people.attendance[:used],
-        route=people.route[:used],
-        route_for=people.route_for[:used],
-        swv=people.swv[:used],
-        cell=people.cell[:used],
-        birth=people.birth[:used],
-        soort_teldatum=people.soort_teldatum[:used],
-        need=people.need[:used],
-        waiting=rows_on_route(state, int(Route.WACHTLIJST)),
-    )
-
-
-def recorder_for(state: State) -> Recorder:
-    """Return an empty recorder for the units of a state."""
-    return Recorder(
-        swvs=state.codes.swvs,
-        gemeenten=state.codes.gemeenten,
-        jeugdregios=state.codes.jeugdregios,
-        cell_gemeente=state.cells.gemeente,
-        state_names=[state_name(code) for code in range(N_STATES)],
-        process_names={int(p): p.name.lower() for p in Proces},
-        cell_swvs=(state.cells.swv_po, state.cells.swv_vo),
-    )
-
-
-def record_month(state: State, recorder: Recorder) -> None:
-    """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
-    log, used = state.log, int(state.log.used[0])
-    columns = columns_of(state)
-    changes = Changes._make(column[:used] for column in log[:-1])
-    recorder.month(state.month, changes, columns)
-    recorder.figures(state.month, figures(state))
-    if (named := state.named) is not None:
-        recorder.named_states(state.month, named.names, named.stock(columns.phase), named.times)
-    of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
-    if of_year == clock.SEPTEMBER:
-        recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
-        state.teldatum_known = True
-    if of_year == clock.JULY:
-        recorder.schooljaar(schooljaar, state.tally_swv, state.tally_gemeente)
 
 
 class StelselModel(mesa.Model):  # type: ignore[misc]

@@ -28,7 +28,7 @@ LAYERS = (  # from the bottom to the top
     {"agents"},
     {"processes", "policies"},
     {"explaining"},
-    {"model"},
+    {"model", "observing"},
     {"scenario", "population"},
     {
         "run",

@@ -9,7 +9,8 @@ import pandas as pd
 from sim.agents.codes import state_name
 from sim.agents.leerlingen import INSIDE, Leerlingen
 from sim.agents.state import State
-from sim.model import StelselModel, columns_of
+from sim.model import StelselModel
+from sim.observing import columns_of
 from sim.parameters import load
 from sim.population.small_world import build as build_world
 from sim.scenario import Scenario, build

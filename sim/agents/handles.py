@@ -5,11 +5,8 @@ from typing import TYPE_CHECKING
 import mesa
 import numpy as np
 
-from sim.agents import gemeente_decision, school_decision
-from sim.agents.jeugdregio_decision import Decision, Sight, decide, sight_of
-
+from sim.agents import gemeente_decision, jeugdregio_decision, school_decision, swv_decision
 from sim.agents.kas import CENTS_PER_EURO
-from sim.agents.swv_decision import Decision, Sight, decide
 
 if TYPE_CHECKING:
     from sim.agents.state import State
@@ -88,7 +85,7 @@ class Samenwerkingsverband(Institution):
         """Reserve now, in euro of 2015/16."""
         return float(self.state.kas.reserve[self.row] / CENTS_PER_EURO)
 
-    def decide(self) -> Decision | None:
+    def decide(self) -> swv_decision.Decision | None:
         """Decide alone about the own money, as all do together when a bekostigingsjaar begins.
 
         Returns:
@@ -97,8 +94,8 @@ class Samenwerkingsverband(Institution):
         sight = self.state.kas.sight
         if sight is None:
             return None
-        own = Sight._make(column[self.row : self.row + 1] for column in sight)
-        decision = decide(own, self.state.parameters)
+        own = swv_decision.Sight._make(column[self.row : self.row + 1] for column in sight)
+        decision = swv_decision.decide(own, self.state.parameters)
         self.state.kas.carry_out(decision, slice(self.row, self.row + 1))
         self.state.swvs.room[self.row] = decision.room[0]
         self.state.swvs.gate[self.row] = decision.gate[0]
@@ -154,7 +151,10 @@ class Jeugdregio(Institution):
         """Share of schools on which jeugdhulp is present."""
         return float(self.state.jeugdregios.presence[self.row])
 
-    def decide(self) -> Decision:
+    def decide(self) -> jeugdregio_decision.Decision:
         """Return what it would decide now, with everyone on its list ready to begin."""
-        own = Sight._make(values[self.row : self.row + 1] for values in sight_of(self.state))
-        return decide(own, self.state.parameters)
+        seen = jeugdregio_decision.sight_of(self.state)
+        own = (values[self.row : self.row + 1] for values in seen)
+        return jeugdregio_decision.decide(
+            jeugdregio_decision.Sight._make(own), self.state.parameters
+        )

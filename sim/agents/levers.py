@@ -230,7 +230,7 @@ _ALL = (
         low=0.0,
         high=3.0,
         parameter="ondersteuning.factor.autisme",
-        description="How well basisondersteuning reaches a need of autism and internalising problems.",
+        description="How well basisondersteuning reaches autism and internalising problems.",
     ),
     Lever(
         name="basisondersteuning_hoogbegaafd",

@@ -106,7 +106,7 @@ def against_distance(
         np.add.at(nearby, home, residents(tables, schooljaar, soort) * near[:, j])
         known = lives > 0
         swv[known, j] *= lives[known] / nearby[known]
-    return Levels(swv, levels.cluster12, levels.direct)
+    return replace(levels, swv=swv)
 
 
 def alike(tables: Facts, levels: Levels, schooljaar: int) -> Levels:
@@ -114,4 +114,4 @@ def alike(tables: Facts, levels: Levels, schooljaar: int) -> Levels:
     swv = levels.swv.copy()
     for j, soort in enumerate(SPECIAL):
         swv[:, j] = np.average(levels.swv[:, j], weights=lives_in(tables, schooljaar, soort))
-    return Levels(swv, levels.cluster12, levels.direct)
+    return replace(levels, swv=swv)

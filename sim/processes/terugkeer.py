@@ -63,7 +63,7 @@ from sim.agents.moves import (
 from sim.agents.state import State
 from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
-from sim.kernel import kernel, kernel_for
+from sim.kernel import inlined, kernel, kernel_for
 from sim.processes import Proces
 from sim.processes.rows import rows_away
 from sim.processes.samenwerking import help_when_stuck
@@ -156,6 +156,33 @@ def _older(
         count(people, cells, tally, i, COUNTED_3_MAANDEN)
 
 
+@inlined
+def _hazard(
+    people: Leerlingen,
+    cells: Cells,
+    i: int,
+    kind: int,
+    opvolging: NDArray[np.float64],
+    support: tuple[NDArray[np.float64], NDArray[np.float64], float],
+    helped: tuple[float, float],
+    curve: NDArray[np.float64],
+) -> float:
+    """Return the hazard of return of row ``i``; kind 0: enrolled, 1: absoluut verzuim."""
+    d, swv = people.home_half[i] / 2.0, people.swv[i]
+    hazard: float = curve[kind, 1]
+    hazard += (curve[kind, 0] - curve[kind, 1]) * np.exp(-d / curve[kind, 2])
+    hazard *= opvolging[cells.gemeente[people.cell[i]]]
+    if swv != NO_SWV:
+        hazard *= support[0][swv]
+        if d >= support[2]:
+            hazard *= support[1][swv]
+    if people.jeugdhulp[i] == _WACHT:
+        hazard *= helped[0]
+    elif people.jeugdhulp[i] >= _ONTVANGT:
+        hazard *= helped[1]
+    return hazard
+
+
 @kernel
 def _return(
     people: Leerlingen,
@@ -206,18 +233,7 @@ def _return(
             continue
         unenrolled = attendance == ABSOLUUT
         kind = 1 if unenrolled else 0
-        d = people.home_half[i] / 2.0
-        hazard = curve[kind, 1] + (curve[kind, 0] - curve[kind, 1]) * np.exp(-d / curve[kind, 2])
-        hazard *= opvolging[cells.gemeente[people.cell[i]]]
-        swv = people.swv[i]
-        if swv != NO_SWV:
-            hazard *= support[0][swv]
-            if d >= support[2]:
-                hazard *= support[1][swv]
-        if people.jeugdhulp[i] == _WACHT:
-            hazard *= helped[0]
-        elif people.jeugdhulp[i] >= _ONTVANGT:
-            hazard *= helped[1]
+        hazard = _hazard(people, cells, i, kind, opvolging, support, helped, curve)
         if not np.isnan(constant[kind]):
             hazard = constant[kind]
         if earliest(streams[kind], identity, hazard) < 1.0:

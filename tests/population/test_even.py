@@ -109,7 +109,7 @@ def test_levels_before_the_start_make_up_for_nearness() -> None:
 
 @pytest.mark.full
 def test_the_start_is_alike_but_for_chance() -> None:
-    """So by home against an even share: the mean of (n - e)^2 / e over 76 regions is that of chance.
+    """So by home against an even share: the mean of (n - e)^2 / e of 76 regions is that of chance.
 
     It is 1 with a standard deviation of .16; at most 1.65 (z <= 4). One in ten is drawn: the
     smallest unevenness seen is a deviation of 16 % between regions. The real start has 2.6.

@@ -1,0 +1,58 @@
+"""What the recorder is told of a state: its columns, and the moves and figures of a month."""
+
+from sim import clock
+from sim.agents.codes import N_STATES, Route, state_name
+from sim.agents.state import State
+from sim.counting import Changes, Columns
+from sim.processes import Proces
+from sim.processes.rows import rows_on_route
+from sim.processes.telling_hulp import figures
+from sim.recording import Recorder
+
+
+def columns_of(state: State) -> Columns:
+    """Return the columns that a recorder counts, all rows in use."""
+    people, used = state.leerlingen, state.used
+    return Columns(
+        phase=people.phase[:used],
+        soort=people.soort[:used],
+        attendance=people.attendance[:used],
+        route=people.route[:used],
+        route_for=people.route_for[:used],
+        swv=people.swv[:used],
+        cell=people.cell[:used],
+        birth=people.birth[:used],
+        soort_teldatum=people.soort_teldatum[:used],
+        need=people.need[:used],
+        waiting=rows_on_route(state, int(Route.WACHTLIJST)),
+    )
+
+
+def recorder_for(state: State) -> Recorder:
+    """Return an empty recorder for the units of a state."""
+    return Recorder(
+        swvs=state.codes.swvs,
+        gemeenten=state.codes.gemeenten,
+        jeugdregios=state.codes.jeugdregios,
+        cell_gemeente=state.cells.gemeente,
+        state_names=[state_name(code) for code in range(N_STATES)],
+        process_names={int(p): p.name.lower() for p in Proces},
+        cell_swvs=(state.cells.swv_po, state.cells.swv_vo),
+    )
+
+
+def record_month(state: State, recorder: Recorder) -> None:
+    """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
+    log, used = state.log, int(state.log.used[0])
+    columns = columns_of(state)
+    changes = Changes._make(column[:used] for column in log[:-1])
+    recorder.month(state.month, changes, columns)
+    recorder.figures(state.month, figures(state))
+    if (named := state.named) is not None:
+        recorder.named_states(state.month, named.names, named.stock(columns.phase), named.times)
+    of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
+    if of_year == clock.SEPTEMBER:
+        recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
+        state.teldatum_known = True
+    if of_year == clock.JULY:
+        recorder.schooljaar(schooljaar, state.tally_swv, state.tally_gemeente)

@@ -9,7 +9,7 @@ A share ``light`` of who asks is helped at school at once, without a place; the 
 jeugdregio of the home first come, first served (ties: a lasting keyed draw), no sooner than the
 intake takes, as far as there are places. Treatment ends with hazard 1 / duur (at school 1 /
 duur_vroeg) per month, waiting without help with hazard afzien; at eighteen and on leaving all ends.
-At the end of help, with chance verlichting_kans::
+At the end of help, with chance verlichting_kans E[k], E[k] as in ``behoefte``::
 
     s = s verlichting
 
@@ -93,13 +93,14 @@ def _end(
     month: int,
     oldest: int,
     hazard: float,
-    ease: tuple[float, float],
+    ease: NDArray[np.float64],
+    factor: float,
     streams: NDArray[np.uint64],
     ended: Rows,
 ) -> int:
     """End what is over; return how many of ``rows`` go on, in their order, at its front.
 
-    ``ease``: chance that the need eases when help ends, and the factor on its severity.
+    ``ease``: chance per type of need that it eases when help ends; ``factor``: on its severity.
     """
     kept, gone = 0, 0
     for at in range(len(rows)):
@@ -111,8 +112,8 @@ def _end(
             continue
         people.jeugdhulp[i] = _GEEN
         people.jeugdhulp_since[i] = NEVER
-        if not over and uniform(streams[1], people.id[i]) < ease[0]:
-            people.severity[i] *= ease[1]
+        if not over and uniform(streams[1], people.id[i]) < ease[people.need[i]]:
+            people.severity[i] *= factor
         ended[gone] = i
         gone += 1
     return kept
@@ -187,7 +188,7 @@ def _ended(state: State, rows: Rows, hazard: float, eases: bool) -> tuple[Rows, 
     """End what is over; return the rows that go on and those that ended."""
     p = state.parameters
     kinds = (Kind.JEUGDHULP_END if eases else Kind.JEUGDHULP_GIVES_UP, Kind.JEUGDHULP_EASES)
-    chance = p["jeugdhulp.verlichting_kans"] if eases else 0.0
+    chance = p.per_need("behoefte.verlichting_factor") * p["jeugdhulp.verlichting_kans"]
     ended = np.empty(len(rows), np.int32)
     kept = _end(
         state.leerlingen,
@@ -195,7 +196,8 @@ def _ended(state: State, rows: Rows, hazard: float, eases: bool) -> tuple[Rows, 
         state.month,
         int(p["jeugdhulp.tot"]),
         hazard,
-        (chance, p["jeugdhulp.verlichting"]),
+        chance if eases else np.zeros_like(chance),
+        p["jeugdhulp.verlichting"],
         np.array([state.stream(kind) for kind in kinds], np.uint64),
         ended,
     )

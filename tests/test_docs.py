@@ -30,12 +30,14 @@ from sim.scenario import (
     LeverSetting,
     Scenario,
     SmallWorld,
+    VasteOvergangen,
     WorldArrivals,
     WorldGemeente,
     WorldLeerlingen,
     WorldSchool,
     WorldSwv,
 )
+from sim.submodels import COMMAND, section
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -104,6 +106,7 @@ MODELS = (
     Scenario,
     LeverSetting,
     SmallWorld,
+    VasteOvergangen,
     WorldGemeente,
     WorldSwv,
     WorldSchool,
@@ -148,6 +151,10 @@ def test_the_order_of_the_month_is_that_of_the_code() -> None:
     order = inspect.cleandoc(ast.get_docstring(found[0]) or "")  # type: ignore[arg-type]
     assert order
     assert order in page("docs/odd.md")
+
+
+def test_the_submodels_are_those_of_the_code() -> None:
+    assert f"{section()}\n" in page("docs/odd.md"), f"run {COMMAND}"
 
 
 def equations(source: str) -> list[str]:

@@ -25,7 +25,7 @@ LAYERS = (  # from the bottom to the top
         "data",
         "kernel",
     },
-    {"agents"},
+    {"agents", "submodels"},
     {"processes", "policies"},
     {"explaining"},
     {"model", "observing"},

@@ -59,10 +59,10 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces, opdc
+from sim.processes.regulier import enrol_regular, regular_school
 from sim.processes.rows import rows_arranged, rows_away, touch
 from sim.processes.telling import THREE_MONTHS_HALF, Tally, count, tally_of
 from sim.processes.telling_hulp import in_use, places
-from sim.processes.terugkeer import enrol_regular, regular_school
 from sim.processes.verzuim_risk import school_month
 
 _PROCESS = int(Proces.ARRANGEMENTEN)

@@ -39,8 +39,8 @@ from sim.clock import MONTHS_PER_YEAR
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.regulier import enrol_regular
 from sim.processes.rows import special_rows
-from sim.processes.terugkeer import enrol_regular
 from sim.processes.tlv import end_of_term, granted_share, length_of, lengths
 
 _PROCESS = int(Proces.HERINDICATIE)

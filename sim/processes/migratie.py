@@ -32,7 +32,7 @@ from sim.agents.state import State
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
-from sim.processes.terugkeer import enrol_regular
+from sim.processes.regulier import enrol_regular
 
 _PROCESS = int(Proces.MIGRATIE)
 _VMBO, _HAVO, _VWO = int(Niveau.VMBO), int(Niveau.HAVO), int(Niveau.VWO)

@@ -40,8 +40,8 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.regulier import enrol_regular
 from sim.processes.rows import care_rows, rows_arranged, touch
-from sim.processes.terugkeer import enrol_regular
 
 _PROCESS = int(Proces.RESIDENTIEEL)
 _GEEN, _OPDC = int(Arrangement.GEEN), int(Arrangement.OPDC)

@@ -20,7 +20,6 @@ to begin, new and ended spells 2009-2018.
 import math
 
 import numpy as np
-from numba import boolean, float64, int64
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
@@ -38,15 +37,10 @@ from sim.agents.leerlingen import (
 from sim.agents.moves import (
     AANWEZIG,
     ABSOLUUT,
-    CELLS,
-    CHOICE,
     GEEN_ROUTE,
     KORT_VERZUIM,
     LANGDURIG,
-    LOG,
     NIET_LEERPLICHTIG,
-    PEOPLE,
-    SCHOLEN,
     SO,
     TOESTEMMING,
     VRIJGESTELD_5A,
@@ -57,14 +51,13 @@ from sim.agents.moves import (
     ask,
     change,
     earliest,
-    enrol,
-    pick,
 )
 from sim.agents.state import State
 from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
-from sim.kernel import inlined, kernel, kernel_for
+from sim.kernel import inlined, kernel
 from sim.processes import Proces
+from sim.processes.regulier import enrol_regular
 from sim.processes.rows import rows_away
 from sim.processes.samenwerking import help_when_stuck
 from sim.processes.telling import FOUR_WEEKS_HALF, THREE_MONTHS_HALF, Tally, count, tally_of
@@ -82,53 +75,6 @@ _VO_CODES = 6
 _CAP = 250
 _EXACT = bytes_of("attendance", "id", "phase", "home_since", "birth", "home_half", "cell", "swv")
 """Bytes read and written of a leerling who is not plainly present."""
-
-
-@kernel_for(int64, PEOPLE, SCHOLEN, int64, CHOICE, CHOICE, int64, int64, float64)
-def regular_school(
-    people: Leerlingen,
-    schools: Scholen,
-    i: int,
-    bao: ChoiceTable,
-    vo: ChoiceTable,
-    age: int,
-    oldest_po: int,
-    u: float,
-) -> int:
-    """Return a regular school of the age of row ``i`` that has room, or -1."""
-    if age < oldest_po:
-        return int(pick(schools, bao, people.cell[i], u))
-    niveau = int(people.niveau[i]) if people.niveau[i] > 0 else _VMBO
-    return int(pick(schools, vo, int(people.cell[i]) * _VO_CODES + niveau, u))
-
-
-@kernel_for(
-    boolean, PEOPLE, SCHOLEN, CELLS, LOG, int64, int64, CHOICE, CHOICE, int64, int64, float64
-)
-def enrol_regular(
-    people: Leerlingen,
-    schools: Scholen,
-    cells: Cells,
-    log: Log,
-    process: int,
-    i: int,
-    bao: ChoiceTable,
-    vo: ChoiceTable,
-    age: int,
-    oldest_po: int,
-    u: float,
-) -> bool:
-    """Enrol row ``i`` at a regular school of its age; return whether one had room."""
-    school = regular_school(people, schools, i, bao, vo, age, oldest_po, u)
-    if age >= oldest_po and people.niveau[i] == 0:
-        people.niveau[i] = _VMBO
-    if school < 0:
-        return False
-    people.tlv[i] = 0
-    people.tlv_until[i] = NEVER
-    people.leerjaar[i] = max(1, people.leerjaar[i])
-    enrol(people, schools, cells, log, process, i, school, False)
-    return True
 
 
 @kernel

@@ -27,9 +27,9 @@ from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.regulier import enrol_regular
 from sim.processes.rows import rows_away
 from sim.processes.telling import spell_of
-from sim.processes.terugkeer import enrol_regular
 
 _PROCESS, _VMBO, _VO_CODES = int(Proces.AANMELDING), int(Niveau.VMBO), 6
 _EXACT = bytes_of("phase", "attendance", "tlv", "route", "id", "home_since", "birth", "cell")

@@ -87,6 +87,8 @@ def check(model: StelselModel, order: dict[int, list[int]]) -> None:
         stay = [k for k, i in enumerate(before) if people.jeugdhulp[i] == WACHT]
         if last and stay:
             assert max(last) < min(stay), "overtaken"
+        came = np.setdiff1d(np.flatnonzero(begun & (where == r)), before)
+        assert not (len(came) and stay), "overtaken by who was not on the list"
         order[r] = turn
 
 

@@ -58,7 +58,8 @@ def figures_of(tables: Tables, system: System, copies: int) -> list[Figure]:
     waiting = tables.national("wachtlijst_so").to_numpy()[SKIPPED:].sum()
     seated = tables.national("leerlingen_so").to_numpy()[SKIPPED:].sum()
     moves = tables.transitions
-    came = moves[(moves["process"] == "aankomst") & (moves["month"] >= "2020-08")]["count"].sum()
+    new = moves["from_state"].str.startswith("buiten") & (moves["month"] >= "2020-08")
+    came = moves[new]["count"].sum()  # who finds no place has a second line, for the list
     error = system.deviation / np.sqrt(ticks)
     use_error = np.sqrt(system.arrivals / ticks) / (system.leave * system.places)
     return [

@@ -9,6 +9,7 @@ import re
 
 AUGUST = 7  # month of the year, counted from 0
 SEPTEMBER = 8
+OCTOBER = 9
 JULY = 6
 MONTHS_PER_YEAR = 12
 

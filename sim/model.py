@@ -20,6 +20,7 @@ from sim.processes import (
     behoefte,
     bekostiging,
     expertise,
+    gewoonte,
     herindicatie,
     instroom,
     jeugdhulp,
@@ -64,7 +65,8 @@ def run_month(
        promotion and po to vo; net migration; the birth cohort that turns four next year comes in
        sight. In a small world: leaving at constant rates, in any month.
     3. Institutions: schools close, places follow their schedule or demand; samenwerkingsverbanden,
-       gemeenten and jeugdregio's decide; money is booked; in August schools decide and learn.
+       gemeenten and jeugdregio's decide; money is booked; in August schools decide and learn, in
+       October habits follow the counts.
     4. Arrivals, fixed transitions, newcomers; four-year-olds enter; leerplicht by age.
     5. Needs ease and grow; support. 6. Requests, decisions on a tlv; a tlv that ends.
     7. Residential placement, placement, return to regular education.
@@ -133,6 +135,7 @@ def _institutions(state: State, lap: Lap) -> None:
             ("leraren", leraren),
             ("expertise", expertise),
             ("bekostiging", bekostiging),
+            ("gewoonte", gewoonte),
         ),
     )
 

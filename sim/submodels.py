@@ -35,6 +35,7 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "processes/registratie.py",
             "processes/leraren.py",
             "processes/expertise.py",
+            "processes/gewoonte.py",
             "agents/school_decision.py",
         ),
     ),

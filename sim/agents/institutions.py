@@ -61,6 +61,8 @@ class SwvColumns:
         gate: factor on the share of requests that is granted, by the budget.
         cooperation: factor on joint decisions with gemeenten and jeugdregio's: how fast and how
             well, by the number of partners and the agreements.
+        habit: factor on requests for sbo, so and vso that has become usual, shape (n, 3).
+        usual: deelname in them on the first October of the run, shape (n, 3); nan: not known.
         help: factor on return from absence by cooperation, doorzettingsmacht and steunpunt.
     """
 
@@ -76,6 +78,8 @@ class SwvColumns:
     gate: NDArray[np.float64]
     cooperation: NDArray[np.float64]
     help: NDArray[np.float64]
+    habit: NDArray[np.float64]
+    usual: NDArray[np.float64]
 
 
 @dataclass

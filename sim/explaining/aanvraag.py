@@ -8,6 +8,7 @@ from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO
 from sim.draws import Kind
 from sim.explaining.chance import Chance, Moment, Rule, first_of, given
 from sim.processes.aanvraag import SORTS, fixed, hazard_table
+from sim.processes.gewoonte import levels
 
 RULE = Rule(
     "aanvraag",
@@ -35,7 +36,7 @@ def _request(moment: Moment, j: int) -> Chance:
     if who.need == Behoefte.CLUSTER12:
         regional = float(state.swvs.level_cluster12[j])
     elif who.swv != NO_SWV:
-        regional = float(state.swvs.level[who.swv, j])
+        regional = float(levels(state)[who.swv, j])
     if who.mismatch > 0.0 and (j < 2 or in_vso_age):
         hazard = float(hazard_table(state)[j, who.need]) * regional
         hazard *= who.mismatch ** p["aanvraag.exponent"] * bell

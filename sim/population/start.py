@@ -79,6 +79,8 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
         gate=np.ones(n),
         cooperation=np.ones(n),
         help=np.ones(n),
+        habit=np.ones((n, 3)),
+        usual=np.full((n, 3), np.nan),
     )
 
 

@@ -7,7 +7,8 @@ age a::
     G_j(t) = exp(g_j max(0, min(8, 2011.6 - y)))                              for sbo and so
     G_vso  = the same, times exp(v (min(y, 2014.6) - 2011.6)+ + v14 [t >= 2014-08])
 
-``level_rj`` is the regional level found with the start population (national for cluster 1 and 2);
+``level_rj`` is the regional level found with the start population, times the habit (``gewoonte``);
+for cluster 1 and 2 it is national.
 ``near_cj`` the nearness of the home cell (``leerlingenvervoer``; 1 for cluster 1 and 2).
 sbo and so compete: each has its own draw, and the earliest request within the month counts. Only
 an enrolled leerling with a need that shows, without a running request and without an arrangement,
@@ -32,6 +33,7 @@ from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
 from sim.processes import Proces
+from sim.processes.gewoonte import levels
 from sim.processes.leerlingenvervoer import near_factor
 from sim.processes.rows import arranges, moved_rows, needy_rows
 
@@ -203,7 +205,8 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
     """Return who has a mismatch, with bounds on the hazards, kept from month to month."""
     known, people, swvs = state.remembered, state.leerlingen, state.swvs
     near = near_factor(state)
-    inputs = (table, swvs.level, swvs.level_cluster12, near)
+    level = levels(state)
+    inputs = (table, level, swvs.level_cluster12, near)
     changed = known.supported if state.is_on("ondersteuning") else moved_rows(state)
     kept = known.asking or Kept(blank_roster(len(people.id), MISMATCH + 1))
     anew = changed is None or kept.is_long() or not kept.holds(state.month, inputs)
@@ -212,7 +215,7 @@ def _at_risk(state: State, table: NDArray[np.float64]) -> Roster:
         strike(kept.roster)
         kept.inputs = tuple(part.copy() for part in inputs)
     powers = state.once("aanvraag: machten", 0, lambda: _powers(state))
-    _enlist(people, changed, table, powers, swvs.level, swvs.level_cluster12, near, kept.roster)
+    _enlist(people, changed, table, powers, level, swvs.level_cluster12, near, kept.roster)
     state.work[0] += _BOUND * len(changed)
     kept.month = state.month
     kept.begun = int(kept.roster.size[0]) if anew else kept.begun
@@ -260,7 +263,7 @@ def step(state: State) -> None:
         peak,
         width,
         (parameters["aanvraag.vso_vanaf"], parameters["aanvraag.vso_tot"]),
-        state.swvs.level,
+        levels(state),
         state.swvs.level_cluster12,
         near_factor(state),
         constant,

@@ -35,7 +35,7 @@ from sim.agents.swv_decision import Decision, Sight, decide
 from sim.processes import ondersteuning, teldata, verdeling
 from sim.processes.bedragen import Counts, Regime, amounts, income_and_free, regime_of
 
-_OCTOBER, _FEBRUARY, _JANUARY = 9, 1, 0
+_FEBRUARY, _JANUARY = 1, 0
 _PER_1000 = 1000
 
 
@@ -64,7 +64,7 @@ def _count(state: State, kas: Kas) -> None:
     of_year = clock.month_of_year(state.month)
     if of_year == _FEBRUARY:
         kas.february = teldata.count_leerlingen(state)
-    if of_year != _OCTOBER:
+    if of_year != clock.OCTOBER:
         return
     kas.october = teldata.count_leerlingen(state)
     kas.asked = teldata.count_asked(state)

@@ -47,6 +47,7 @@ from sim.agents.zones import BLOCK, Rows, Zones
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
+from sim.processes.gewoonte import levels
 
 _PROCESS = int(Proces.INSTROOM_VIERJARIGEN)
 _CLUSTER12 = int(Behoefte.CLUSTER12)
@@ -173,7 +174,7 @@ def step(state: State) -> None:
         state.month,
         direct_tables(state),
         state.parameters["overgang.direct_exponent"],
-        state.swvs.level,
+        levels(state),
         state.swvs.level_cluster12,
         state.swvs.level_direct,
         np.array([state.stream(kind) for kind in kinds], dtype=np.uint64),

@@ -31,6 +31,7 @@ Process = Literal[
     "leraren",
     "expertise",
     "bekostiging",
+    "gewoonte",
     "samenwerking",
     "opvolging",
     "registratie",

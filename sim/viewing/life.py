@@ -164,7 +164,7 @@ def _why(event: Event, acting: list[Chance]) -> Iterator[str]:
 
 def _odds(chance: Chance) -> str:
     """Return the probability beside the draw, and the hazard where there is one."""
-    hazard = f" ({significant(chance.hazard)} per maand)" if chance.hazard > 0.0 else ""
+    hazard = f" ({significant(chance.hazard)} per {chance.per})" if chance.hazard > 0.0 else ""
     odds = f"kans {percent(chance.probability)}{hazard}, trekking {percent(chance.draw)}"
     return odds if chance.below else f"{odds}: niet eronder"
 

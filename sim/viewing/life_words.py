@@ -15,7 +15,8 @@ from sim.agents.codes import (
     Route,
     Schoolsoort,
 )
-from sim.agents.leerlingen import EXPECTED, GONE
+from sim.agents.leerlingen import EXPECTED, GONE, NEVER
+from sim.clock import format_month
 from sim.explaining.chance import Parts, Person
 from sim.viewing.words import number
 
@@ -65,14 +66,20 @@ def _tlv(value: float) -> str:
     return SOORT[int(value)] if value else "geen"
 
 
+def _month(value: float) -> str:
+    return "geen" if value == NEVER else format_month(int(value))
+
+
 _TOLD: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("ondersteuning", "support", _code(Ondersteuning)),
     ("tlv", "tlv", _tlv),
+    ("tlv tot en met", "tlv_until", _month),
     ("niveau", "niveau", _code(Niveau)),
     ("ernst", "severity", _severity),
     ("ernst van de tweede behoefte", "severity2", _severity),
     ("jeugdhulp", "jeugdhulp", _code(Jeugdhulp)),
     ("arrangement", "arrangement", _code(Arrangement)),
+    ("arrangement tot en met", "arrangement_until", _month),
 )
 
 

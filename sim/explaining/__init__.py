@@ -37,6 +37,7 @@ EXPLAIN: dict[str, Explain] = {
     "uitstroom": uitstroom.explain,
     "migratie": migratie.explain,
     "plaatsen_volgen_vraag": certainties.closure,
+    "bekostiging": ondersteuning.at_the_start,
     "arrivals": certainties.arrival,
     "nieuwkomers": certainties.arrival,
     "instroom_vierjarigen": instroom.explain,
@@ -69,7 +70,6 @@ WHOLE_SYSTEM = frozenset(
         "leerlingenvervoer",
         "leraren",
         "expertise",
-        "bekostiging",
     }
 )
 """What ``run_month`` does to institutions: it changes no leerling."""

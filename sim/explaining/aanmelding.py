@@ -24,17 +24,22 @@ from sim.processes.wegadviseren import attempt
 
 CHANGE = Rule(
     "aanmelding",
-    "verhuizen: v / 12; zoeken: o × mismatch; verwijderen: r × mismatch × (1 − zorgplicht)",
+    "h = verhuizing / 12; zoeken × mismatch; verwijdering × mismatch × (1 − zorgplicht)",
     "beleidsnota 2020-11; WPO art. 40 lid 4, 5 en 11",
 )
 NO_PLACE = Rule(
     "aanmelding",
-    "p = z × (1 − effect × zorgplicht) × groei × (1 + l × mismatch × wegadviseren)",
+    "p = zonder plaats × (1 − effect × zorgplicht) × groei × (1 + last × mismatch × wegadviseren)",
+    "beleidsnota 2020-11; WPO art. 40 lid 4",
+)
+WITHOUT = Rule(
+    "aanmelding",
+    "h = verhuizing / 12 × zonder plaats × (1 − effect × zorgplicht) × groei",
     "beleidsnota 2020-11; WPO art. 40 lid 4",
 )
 ADVICE = Rule(
     "wegadviseren",
-    "kans = a × hendel × (1 − e × zorgplicht) × drukte van de school",
+    "kans = advies × hendel wegadviseren × (1 − e × zorgplicht) × zwaarte van de school",
     "aanname",
 )
 _OUT: After = {"attendance": ABSOLUUT, "soort": NIET_INGESCHREVEN}
@@ -71,7 +76,7 @@ def _without_mismatch(moment: Moment, known: Numbers) -> list[Chance]:
     held = _held(moment)
     failing = move * known.without * (1.0 - known.effect * held)
     cause = "verhuist en vindt geen plaats op een school"
-    chance = moment.hazard(cause, NO_PLACE, Kind.MOVE, failing, _OUT)
+    chance = moment.hazard(cause, WITHOUT, Kind.MOVE, failing, _OUT)
     return first_of([chance.with_parts((("zorgplicht", held),))])
 
 

@@ -32,9 +32,8 @@ def explain(moment: Moment) -> list[Chance]:
         if moment.age() + clock.SEPTEMBER - clock.JULY < five:
             return []
         return [certain("de tlv krijgt een termijn", RULE, after)]
-    too_old = who.soort != VSO and moment.age() >= _oldest(moment)
-    if who.need in {0, Behoefte.EMB} or who.route != GEEN_ROUTE or too_old:
-        return [certain("de tlv loopt af en wordt verlengd", RULE, after)]
+    if why := _surely_renewed(moment):
+        return [certain(f"de tlv loopt af en wordt verlengd: {why}", RULE, after)]
     chance = float(chances(state)[who.soort])
     back = moment.single(
         f"de tlv loopt af: terug uit {_SOORT[who.soort]}", RULE, Kind.RENEWAL, chance, {}
@@ -43,6 +42,18 @@ def explain(moment: Moment) -> list[Chance]:
         return [back, _to(moment)]
     cause = "de tlv loopt af en wordt verlengd"
     return [moment.single(cause, RULE, Kind.RENEWAL, chance, after, below=False)]
+
+
+def _surely_renewed(moment: Moment) -> str:
+    """Return why there is no return to decide on; empty where there is."""
+    who = moment.who
+    if who.need in {0, Behoefte.EMB}:
+        return "hij geldt voor de hele schooltijd" if who.need else "geen behoefte bekend"
+    if who.route != GEEN_ROUTE:
+        return "de leerling is al op weg naar een andere school"
+    if who.soort != VSO and moment.age() >= _oldest(moment):
+        return "de leerling verlaat het primair onderwijs binnenkort"
+    return ""
 
 
 def _oldest(moment: Moment) -> int:

@@ -76,3 +76,12 @@ def explain(moment: Moment) -> list[Chance]:
     if moment.who.need == 0 or moment.who.phase != INSIDE:
         return []
     return [certain("behoefte en ondersteuning passen anders bij elkaar", RULE, {})]
+
+
+def at_the_start(moment: Moment) -> list[Chance]:
+    """Return that support is set in the first month, before money is given for it."""
+    if not moment.first or not moment.state.is_on("ondersteuning"):
+        return []
+    if moment.who.need == 0 or moment.who.phase != INSIDE:
+        return []
+    return [certain("aan het begin: de ondersteuning wordt bepaald", RULE, {})]

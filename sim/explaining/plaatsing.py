@@ -49,7 +49,7 @@ def explain(moment: Moment) -> list[Chance]:
         {"soort": who.route_for},
         if_room=True,
     )
-    return [chance.with_parts((*parts, ("buiten de regio tot km", furthest)))]
+    return [chance.with_parts((*parts, ("over de grens van het swv tot km", furthest)))]
 
 
 def free_places(state: State, school: int) -> int | None:

@@ -10,7 +10,7 @@ from sim.processes.toelating import months_of
 
 RULE = Rule(
     "toelating",
-    "wie schriftelijk is aangemeld en de termijn heeft uitgewacht: kans = t × zorgplicht",
+    "wie schriftelijk is aangemeld en de termijn heeft uitgewacht: kans = effect × zorgplicht",
     "WPO art. 40 lid 6 en 7",
 )
 

@@ -244,7 +244,6 @@ def test_what_cannot_be_had_is_refused_in_one_sentence(results: Path, tmp_path: 
     refused(call(results, "--leerling", "x"), "--leerling x", "2008-03:123", "--sample")
     refused(call(results, "--leerling", "17"), "--leerling 17", "no such leerling", "--sample")
     refused(call(results, "--sample", "boos"), "--sample boos", "thuiszitter", "arrangement")
-    refused(call(results, "--sample", "jeugdhulp"), "--sample jeugdhulp", "nobody")
     refused(call(results), "--leerling", "--sample")
     refused(call(results, "--leerling", "1", "--sample", "so"), "--leerling", "--sample")
     refused(call(tmp_path, "--sample", "so"), "is not a results folder", "manifest.json")
@@ -348,6 +347,10 @@ def test_a_replicate_that_is_not_there_is_refused(replicates: Path) -> None:
     )
 
 
+def test_a_sample_that_nobody_had_is_refused(replicates: Path) -> None:
+    refused(call(replicates, "--sample", "vso"), "--sample vso", "nobody")
+
+
 def test_an_event_that_nobody_explains_is_written_down_without_a_cause() -> None:
     model = start(busy_world())
     tracer = Tracer(model.state, int(model.state.leerlingen.id[0]))
@@ -379,8 +382,8 @@ def test_a_probability_and_a_draw_are_told_apart() -> None:
 
 
 def test_a_newcomer_is_explained() -> None:
-    small = world(schools=[school("B", "bao")], leerlingen=[group(600)])
-    levers = [{"lever": "nieuwkomers", "value": 100.0}]
+    small = world(schools=[school("B", "bao")], leerlingen=[group(1200)])
+    levers = [{"lever": "nieuwkomers", "value": 50.0}]
     model = start(small, levers=levers)
     model.step()
     identity = int(model.state.leerlingen.id[model.state.used - 1])

@@ -16,7 +16,7 @@ DECISION = Rule(
 )
 GRANT = Rule(
     "tlv",
-    "q = q0 × (1 − strengheid landelijk) × (1 − strengheid swv) × budget",
+    "q = q0 × (1 − strengheid landelijk) × (1 − strengheid swv) × budget, hoogstens 1",
     "WPO art. 18a lid 6 (tlv); voor 2014-08 WEC art. 28a",
 )
 

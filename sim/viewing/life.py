@@ -171,7 +171,7 @@ def _odds(chance: Chance) -> str:
     odds, draw = apart(chance.probability, chance.draw)
     if chance.below:
         return f"kans {odds}{hazard}, trekking {draw}"
-    return f"kans op de andere uitkomst {odds}{hazard}, trekking {draw}: niet eronder"
+    return f"kans dat het anders liep {odds}{hazard}, trekking {draw}: niet eronder"
 
 
 def _made_of(chance: Chance) -> str:

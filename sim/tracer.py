@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.agents.leerlingen import GONE
 from sim.agents.state import State
-from sim.explaining import LOOKS, WHOLE_SYSTEM, explain
+from sim.explaining import LOOKS, WHOLE_SYSTEM, explain, explain_arrival
 from sim.explaining.chance import Chance, Moment, Parts, Person, person_of
 from sim.explaining.ondersteuning import mismatch_of
 
@@ -23,11 +23,13 @@ TELL = 0.05
 _TOLD = (
     "route_for",
     "tlv",
+    "tlv_until",
     "support",
     "severity",
     "severity2",
     "jeugdhulp",
     "arrangement",
+    "arrangement_until",
     "niveau",
 )
 """Columns whose change is told beside changes of state and school."""
@@ -99,10 +101,12 @@ class Tracer:
         if self.now is None:
             return
         if before is None:
-            self._write(process, codes, None, ())
+            came = explain_arrival(process, Moment(self.state, self.now))
+            self._write(process, codes, None, tuple(came))
         else:
             seen = self._seen.pop(process, {})
-            self._compare(process, codes, Moment(self.state, before, begin, seen), self.now)
+            moment = Moment(self.state, before, begin, seen, self.now)
+            self._compare(process, codes, moment, self.now)
         if process in LOOKS:
             name, look = LOOKS[process]
             self._seen[name] = look(self.state, self.now)

@@ -14,6 +14,7 @@ from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
 from sim.cli import app
 from sim.clock import parse_month
 from sim.draws import Kind, uniform_of
+from sim.explaining.chance import person_of
 from sim.provenance import hash_of
 from sim.reopen import reopen
 from sim.results import SELF_HASH, RunError
@@ -22,6 +23,7 @@ from sim.sampler import SAMPLES, Sampler
 from sim.simulate import silent
 from sim.trace import friendly, identity_of, sample, trace
 from sim.tracer import Event, Tracer
+from sim.viewing.life_words import PLAIN, apart, change_words
 
 BY_DECISION = {"value": 1.0, "unit": "per_decision"}
 
@@ -70,6 +72,7 @@ def test_a_leerling_asks_is_granted_waits_and_is_placed() -> None:
         "nummer": 1.0,
         "wachtenden": 1.0,
         "maanden gewacht": 2.0,
+        "over de grens van het swv tot km": 25.0,
     }
     assert placed.after.soort == Schoolsoort.SO
     assert tracer.now == placed.after
@@ -241,7 +244,6 @@ def test_what_cannot_be_had_is_refused_in_one_sentence(results: Path, tmp_path: 
     refused(call(results, "--leerling", "x"), "--leerling x", "2008-03:123", "--sample")
     refused(call(results, "--leerling", "17"), "--leerling 17", "no such leerling", "--sample")
     refused(call(results, "--sample", "boos"), "--sample boos", "thuiszitter", "arrangement")
-    refused(call(results, "--sample", "jeugdhulp"), "--sample jeugdhulp", "nobody")
     refused(call(results), "--leerling", "--sample")
     refused(call(results, "--leerling", "1", "--sample", "so"), "--leerling", "--sample")
     refused(call(tmp_path, "--sample", "so"), "is not a results folder", "manifest.json")
@@ -345,17 +347,52 @@ def test_a_replicate_that_is_not_there_is_refused(replicates: Path) -> None:
     )
 
 
-def test_an_event_without_an_explanation_is_printed() -> None:
-    from sim.viewing.life_words import PLAIN, change_words  # noqa: PLC0415
+def test_a_sample_that_nobody_had_is_refused(replicates: Path) -> None:
+    refused(call(replicates, "--sample", "vso"), "--sample vso", "nobody")
 
+
+def test_an_event_that_nobody_explains_is_written_down_without_a_cause() -> None:
     model = start(busy_world())
     tracer = Tracer(model.state, int(model.state.leerlingen.id[0]))
     tracer("kalender")
     model.state.leerlingen.jeugdhulp[0] = 1
-    tracer("jeugdhulp")
+    tracer("arrivals")
     (event,) = tracer.events
     assert isinstance(event, Event)
     assert event.chances == ()
     assert event.before is not None
     assert change_words(event.before, event.after) == ["jeugdhulp: geen → wacht"]
-    assert "jeugdhulp" in PLAIN
+    assert "arrivals" in PLAIN
+
+
+def test_changes_are_words_and_a_term_without_a_tlv_is_none() -> None:
+    who = person_of(start(busy_world()).state.leerlingen, 0)
+    old = who._replace(tlv=0, tlv_until=parse_month("2016-07"))
+    new = who._replace(tlv=Schoolsoort.SBO, tlv_until=parse_month("2018-07"), jeugdhulp=3)
+    words = ["tlv: geen → sbo", "tlv tot en met: geen → 2018-07", "jeugdhulp: geen → op school"]
+    assert sorted(change_words(old, new)) == sorted(words)
+    assert change_words(old, old._replace(tlv_until=-1)) == []
+
+
+def test_a_probability_and_a_draw_are_told_apart() -> None:
+    assert apart(0.1514, 0.1486) == ("15,1 %", "14,9 %")
+    assert apart(0.35, 0.017) == ("35 %", "1,7 %")
+    assert apart(1.0, 0.58) == ("100 %", "58 %")
+    assert apart(0.25, 0.25) == ("25 %", "25 %")
+
+
+def test_a_newcomer_is_explained() -> None:
+    small = world(schools=[school("B", "bao")], leerlingen=[group(1200)])
+    levers = [{"lever": "nieuwkomers", "value": 50.0}]
+    model = start(small, levers=levers)
+    model.step()
+    identity = int(model.state.leerlingen.id[model.state.used - 1])
+    model = start(small, levers=levers)
+    tracer = model.lap = Tracer(model.state, identity)
+    model.step()
+    event = tracer.events[0]
+    assert (event.process, event.before) == ("nieuwkomers", None)
+    (chance,) = event.chances
+    parts = dict(chance.parts)
+    assert parts["verwacht in deze maand"] == pytest.approx(5.0)
+    assert parts["gekomen"] == 5.0

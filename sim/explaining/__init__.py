@@ -9,12 +9,19 @@ from collections.abc import Callable, Mapping
 
 from sim.agents.state import State
 from sim.explaining import (
+    aanmelding,
     aanvraag,
+    arrangementen,
+    behoefte,
     certainties,
+    herindicatie,
     instroom,
+    jeugdhulp,
     migratie,
+    nieuwkomers,
     ondersteuning,
     plaatsing,
+    residentieel,
     terugkeer,
     terugplaatsing,
     tlv,
@@ -30,31 +37,29 @@ EXPLAIN: dict[str, Explain] = {
     "uitstroom": uitstroom.explain,
     "migratie": migratie.explain,
     "plaatsen_volgen_vraag": certainties.closure,
+    "bekostiging": ondersteuning.at_the_start,
     "arrivals": certainties.arrival,
+    "nieuwkomers": certainties.arrival,
     "instroom_vierjarigen": instroom.explain,
     "telling": certainties.leerplicht,
+    "behoefte": behoefte.explain,
     "ondersteuning": ondersteuning.explain,
     "aanvraag": aanvraag.explain,
     "tlv": tlv.explain,
+    "herindicatie": herindicatie.explain,
+    "residentieel": residentieel.explain,
     "plaatsing": plaatsing.explain,
     "terugplaatsing": terugplaatsing.explain,
+    "aanmelding": aanmelding.explain,
     "verzuim": verzuim.explain,
     "terugkeer": terugkeer.explain,
+    "arrangementen": arrangementen.explain,
+    "jeugdhulp": jeugdhulp.explain,
 }
 """What explains a process, by the name that ``run_month`` gives it."""
 
-UNEXPLAINED = frozenset(
-    {
-        "nieuwkomers",
-        "behoefte",
-        "herindicatie",
-        "residentieel",
-        "aanmelding",
-        "arrangementen",
-        "jeugdhulp",
-    }
-)
-"""Processes that change a leerling and have no explanation yet: empty this, never add to it."""
+ARRIVED: dict[str, Explain] = {"nieuwkomers": nieuwkomers.arrived}
+"""What explains that one is there who was not, who then stands in the moment as it came."""
 
 WHOLE_SYSTEM = frozenset(
     {
@@ -65,7 +70,6 @@ WHOLE_SYSTEM = frozenset(
         "leerlingenvervoer",
         "leraren",
         "expertise",
-        "bekostiging",
     }
 )
 """What ``run_month`` does to institutions: it changes no leerling."""
@@ -91,3 +95,9 @@ def explain(process: str, moment: Moment) -> list[Chance]:
     on = process in _OWN_SWITCH or moment.state.is_on(process)
     function = EXPLAIN.get(process)
     return function(moment) if on and function is not None else []
+
+
+def explain_arrival(process: str, moment: Moment) -> list[Chance]:
+    """Return why a leerling came, who stands in the moment as it came."""
+    function = ARRIVED.get(process)
+    return [] if function is None else function(moment)

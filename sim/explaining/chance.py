@@ -15,6 +15,8 @@ from sim.draws import LASTING, Kind, uniform_of
 
 Parts = tuple[tuple[str, float], ...]
 """Numbers that a probability is made of, each with its name in Dutch."""
+After = Mapping[str, float]
+"""Columns of a leerling, with the values that they have if a cause acts."""
 
 
 class Person(NamedTuple):
@@ -102,6 +104,7 @@ class Chance:
         after: columns that the leerling has if it acts; empty where it changes nothing.
         below: whether it acts when the draw lies below the probability, or when it does not.
         if_room: whether it acts only where a school has room.
+        per: what the hazard is per, in Dutch.
     """
 
     cause: str
@@ -112,9 +115,10 @@ class Chance:
     happens: bool
     hazard: float = math.nan
     parts: Parts = ()
-    after: Mapping[str, int] = field(default_factory=dict)
+    after: After = field(default_factory=dict)
     below: bool = True
     if_room: bool = False
+    per: str = "maand"
 
     @property
     def time(self) -> float:
@@ -126,6 +130,10 @@ class Chance:
     def with_parts(self, parts: Parts) -> "Chance":
         """Return the same with the numbers it is made of."""
         return replace(self, parts=parts)
+
+    def per_year(self) -> "Chance":
+        """Return the same for a hazard that is looked at once a year."""
+        return replace(self, per="jaar")
 
     def if_there_is_room(self) -> "Chance":
         """Return the same for what acts only where a school has room."""
@@ -141,30 +149,30 @@ class Moment:
         who: the leerling before the process.
         begin: whether it is the step with which August begins a schooljaar.
         seen: what was looked at before the process, by name.
+        now: the leerling after the process, for what hangs on the places that others left.
     """
 
     state: State
     who: Person
     begin: bool = False
     seen: Mapping[str, float] = field(default_factory=dict)
+    now: Person | None = None
 
     @property
     def first(self) -> bool:
         """Whether this is the first month of the run."""
         return self.state.month == self.state.first_month
 
-    def draw(self, kind: Kind, *, lasting: bool = False) -> float:
-        """Return the draw of this leerling in this month (or for life)."""
-        month = LASTING if lasting else self.state.month
-        return uniform_of(self.state.seed, kind, month, self.who.id)
+    def draw(self, kind: Kind, *, lasting: bool = False, identity: int | None = None) -> float:
+        """Return the draw of this leerling (or one spell or attempt), of this month or for life."""
+        month, own = LASTING if lasting else self.state.month, self.who.id
+        return uniform_of(self.state.seed, kind, month, own if identity is None else identity)
 
     def age(self) -> int:
         """Return the age in months."""
         return self.state.month - self.who.birth
 
-    def hazard(
-        self, cause: str, rule: Rule, kind: Kind, hazard: float, after: Mapping[str, int]
-    ) -> Chance:
+    def hazard(self, cause: str, rule: Rule, kind: Kind, hazard: float, after: After) -> Chance:
         """Return a cause with a monthly hazard; whether it acts is for ``first_of`` to say."""
         probability = -math.expm1(-hazard)
         return Chance(cause, rule, kind, probability, self.draw(kind), False, hazard, after=after)
@@ -175,17 +183,19 @@ class Moment:
         rule: Rule,
         kind: Kind,
         probability: float,
-        after: Mapping[str, int],
+        after: After,
         *,
         below: bool = True,
+        lasting: bool = False,
+        identity: int | None = None,
     ) -> Chance:
         """Return a cause that acts when a draw lies below a probability (or does not)."""
-        draw = self.draw(kind)
+        draw = self.draw(kind, lasting=lasting, identity=identity)
         happens = (draw < probability) == below
         return Chance(cause, rule, kind, probability, draw, happens, after=after, below=below)
 
 
-def certain(cause: str, rule: Rule, after: Mapping[str, int], *, if_room: bool = False) -> Chance:
+def certain(cause: str, rule: Rule, after: After, *, if_room: bool = False) -> Chance:
     """Return what happens without a draw."""
     return Chance(cause, rule, None, 1.0, math.nan, True, after=after, if_room=if_room)
 

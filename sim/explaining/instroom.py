@@ -26,8 +26,8 @@ def explain(moment: Moment) -> list[Chance]:
     who, state = moment.who, moment.state
     if moment.begin or who.phase != EXPECTED or who.birth > state.month - FOUR_YEARS:
         return []
-    if who.school != NO_SCHOOL:
-        return [certain("een plaats stond klaar", ENTRY, {}, if_room=True)]
+    if who.school != NO_SCHOOL and (moment.now is None or moment.now.school == who.school):
+        return [certain("een plaats stond klaar", ENTRY, {"school": who.school})]
     chances: list[Chance] = []
     if who.need > 0 and who.onset <= state.month:
         chances = first_of([_direct(moment, j) for j in (0, 1)])

@@ -7,12 +7,14 @@ import numpy as np
 from sim.agents.institutions import NO_LIMIT
 from sim.agents.moves import WACHTLIJST
 from sim.agents.state import State
-from sim.explaining.chance import Chance, Moment, Person, Rule, certain
-from sim.processes.plaatsing import queue
+from sim.explaining.chance import Chance, Moment, Parts, Person, Rule, certain
+from sim.processes.leerlingenvervoer import reach_km
+from sim.processes.plaatsing import goes_first, queue
 
 RULE = Rule(
     "plaatsing",
-    "wie het langst wacht gaat voor; daarna de eerste school in reikwijdte met een vrije plaats",
+    "wie residentieel is geplaatst of met voorrang thuiszit gaat voor, dan wie het langst wacht; "
+    "naar de eerste school in reikwijdte met een vrije plaats",
     "beleidsnota 2020-11, plaatsen en wachten",
 )
 LOOK_AFTER = "residentieel"
@@ -28,7 +30,8 @@ def look(state: State, who: Person) -> Mapping[str, float]:
     state.work[:] = work  # looking is no work of the model
     same = rows[people.route_for[rows] == who.route_for]
     place = np.flatnonzero(people.id[same] == who.id)
-    return {"nummer": float(place[0] + 1), "wachtenden": float(len(same))}
+    found = {"nummer": float(place[0] + 1), "wachtenden": float(len(same))}
+    return found | {"voorrang": 1.0} if goes_first(state, same[place]).any() else found
 
 
 def explain(moment: Moment) -> list[Chance]:
@@ -36,14 +39,17 @@ def explain(moment: Moment) -> list[Chance]:
     state, who = moment.state, moment.who
     if who.route != WACHTLIJST:
         return []
-    waited = ("maanden gewacht", float(state.month - who.route_since))
+    parts: Parts = tuple(moment.seen.items())
+    if who.route_since > who.birth:  # a residential placement waits as if since its birth
+        parts = (*parts, ("maanden gewacht", float(state.month - who.route_since)))
+    furthest = float(reach_km(state)[state.cells.gemeente[who.cell]])
     chance = certain(
         "er is een plaats vrij voor wie aan de beurt is",
         RULE,
         {"soort": who.route_for},
         if_room=True,
     )
-    return [chance.with_parts((*moment.seen.items(), waited))]
+    return [chance.with_parts((*parts, ("over de grens van het swv tot km", furthest)))]
 
 
 def free_places(state: State, school: int) -> int | None:

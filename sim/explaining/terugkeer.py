@@ -2,6 +2,8 @@
 
 import math
 
+from sim.agents.codes import Jeugdhulp
+from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE
 from sim.agents.moves import (
     AANWEZIG,
@@ -19,14 +21,16 @@ from sim.agents.moves import (
     WACHTLIJST,
 )
 from sim.draws import Kind
-from sim.explaining.chance import Chance, Moment, Rule, certain, first_of, given
+from sim.explaining.chance import Chance, Moment, Parts, Rule, certain, first_of, given
+from sim.processes.samenwerking import help_when_stuck
 from sim.processes.telling import FOUR_WEEKS_HALF
-from sim.processes.terugkeer import numbers
+from sim.processes.terugkeer import jeugdhulp_factors, numbers
 from sim.processes.verzuim_risk import school_month
 
 RETURN = Rule(
     "terugkeer",
-    "h(d) = (h_lang + (h_begin − h_lang) × e^(−d / duur)) × opvolging gemeente",
+    "h(d) = (h_lang + (h_begin − h_lang) × e^(−d / duur)) × opvolging gemeente × hulp swv × "
+    "doorbraak bij lang thuis × jeugdhulp",
     "leerplichttellingen 2009-2018: begonnen en beëindigde gevallen",
 )
 FOUR_WEEKS = Rule(
@@ -94,8 +98,9 @@ def _back(moment: Moment) -> Chance:
     kind = 1 if unenrolled else 0
     begin, lasting, duration = (float(x) for x in curves[kind])
     months = who.home_half / 2.0
-    speed = float(state.gemeenten.speed[state.cells.gemeente[who.cell]])
-    hazard = (lasting + (begin - lasting) * math.exp(-months / duration)) * speed
+    hazard, factors = lasting + (begin - lasting) * math.exp(-months / duration), _factors(moment)
+    for _, factor in factors:
+        hazard *= factor
     in_po = moment.age() < _oldest(moment)
     after: dict[str, int] = {"attendance": AANWEZIG}
     cause, draw = "terug naar de eigen school", Kind.BACK_AT_SCHOOL
@@ -107,11 +112,28 @@ def _back(moment: Moment) -> Chance:
             after = {}  # it waits for a special school already
         elif wanted > 0:
             cause, after = "op de wachtlijst gezet", {"route": WACHTLIJST, "route_for": wanted}
-    chance = moment.hazard(
-        cause, RETURN, draw, given(hazard, float(constant[kind])), after
-    ).with_parts((("schoolmaanden thuis", months), ("opvolging", speed)))
+    chance = moment.hazard(cause, RETURN, draw, given(hazard, float(constant[kind])), after)
+    if math.isnan(constant[kind]):
+        chance = chance.with_parts((("schoolmaanden thuis", months), *factors))
     (found,) = first_of([chance])
     return found.if_there_is_room() if "soort" in after else found
+
+
+def _factors(moment: Moment) -> Parts:
+    """Return what gemeente, samenwerkingsverband and jeugdhulp make of the hazard of return."""
+    state, who = moment.state, moment.who
+    speed = float(state.gemeenten.speed[state.cells.gemeente[who.cell]])
+    found: Parts = (("opvolging gemeente", speed),)
+    if who.swv != NO_SWV:
+        found = (*found, ("hulp swv", float(state.swvs.help[who.swv])))
+        if who.home_half / 2.0 >= state.parameters["samenwerking.doorbraakaanpak_vanaf"]:
+            stuck = float(help_when_stuck(state)[who.swv])
+            found = (*found, ("doorbraak", stuck))
+    if who.jeugdhulp == Jeugdhulp.GEEN or not state.is_on("jeugdhulp"):
+        return found
+    waits, receives = jeugdhulp_factors(state)
+    helped = waits if who.jeugdhulp == Jeugdhulp.WACHT else receives
+    return (*found, ("jeugdhulp", helped))
 
 
 def _older(moment: Moment) -> list[Chance]:

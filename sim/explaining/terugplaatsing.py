@@ -1,6 +1,6 @@
 """Why a leerling goes from special to regular education, or from sbo to so."""
 
-from sim.agents.codes import Behoefte
+from sim.agents.codes import Arrangement, Behoefte
 from sim.agents.moves import BAO, GEEN_ROUTE, SBO, SO, VO, VSO, WACHTLIJST
 from sim.draws import Kind
 from sim.explaining.chance import Chance, Moment, Rule, first_of
@@ -8,7 +8,7 @@ from sim.processes.terugplaatsing import hazards_of
 
 RULE = Rule(
     "terugplaatsing",
-    "h = −ln(1 − kans per schooljaar) / 12",
+    "h = −ln(1 − kans per schooljaar) / 12 × (1 − deel aan het eind van de tlv)",
     "OCW in cijfers; uitstroom uit sbo en so 2012-2018",
 )
 LEVEL = Rule(
@@ -21,10 +21,10 @@ LEVEL = Rule(
 def explain(moment: Moment) -> list[Chance]:
     """Return the ways out of a special school that compete, and where the first leads."""
     who, state = moment.who, moment.state
-    if who.soort not in {SBO, SO, VSO}:
-        return []
     hazards, any_need = hazards_of(state)
-    if who.route != GEEN_ROUTE or who.need == Behoefte.EMB or (who.need == 0 and not any_need):
+    placed = who.arrangement == Arrangement.RESIDENTIEEL and state.is_on("residentieel")
+    stays = placed or who.route != GEEN_ROUTE or who.need == Behoefte.EMB
+    if who.soort not in {SBO, SO, VSO} or stays or (who.need == 0 and not any_need):
         return []
     if who.soort == VSO:
         back = moment.hazard(

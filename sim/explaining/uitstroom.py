@@ -1,11 +1,14 @@
 """Why a leerling leaves, or goes from po to vo or vso."""
 
+from sim.agents.choice import position
 from sim.agents.codes import Behoefte, Niveau
 from sim.agents.leerlingen import INSIDE
 from sim.agents.moves import BAO, BUITEN, SBO, SO, VO, VSO, WACHTLIJST
 from sim.draws import Kind
+from sim.explaining.aanmelding import advised_away
 from sim.explaining.chance import Chance, Moment, Rule, certain, first_of, one_row
 from sim.processes.bestemming import (
+    N_NIVEAUS,
     by_niveau,
     choose_niveau,
     destination_parameters,
@@ -95,7 +98,27 @@ def _onward(moment: Moment) -> list[Chance]:
             return found
     u_pro, u = moment.draw(Kind.NIVEAU), moment.draw(Kind.REGION)
     niveau = Niveau(choose_niveau(people, 0, state.month, q, u_pro, u))
+    found += _advised_away(moment, niveau)
     return [*found, _to_vo(f"naar vo, {niveau.name.lower()}", niveau)]
+
+
+def _advised_away(moment: Moment, niveau: int) -> list[Chance]:
+    """Return the schools for vo that could advise away who has a need, one after another."""
+    state, who, found = moment.state, moment.who, list[Chance]()
+    choice, schools = state.geography.choice_vo, state.scholen
+    row = who.cell * N_NIVEAUS + niveau
+    entry = int(position(choice, row, moment.draw(Kind.CHOICE_VO)))
+    if entry < 0 or who.need == 0 or who.onset > state.month:
+        return []
+    first = int(choice.start[row])
+    size = int(choice.start[row + 1]) - first
+    for number in range(min(int(state.parameters["aanmelding.pogingen"]), size)):
+        advice = advised_away(moment, int(choice.school[entry]), number)
+        found += [advice] if schools.advice[choice.school[entry]] > 0.0 else []
+        if not advice.happens:
+            break
+        entry = first + (entry - first + 1) % size
+    return found
 
 
 def _to_vo(cause: str, niveau: int) -> Chance:

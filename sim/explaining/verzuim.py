@@ -2,6 +2,8 @@
 
 import math
 
+from sim.agents.codes import Arrangement
+from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL
 from sim.agents.moves import (
     AANWEZIG,
@@ -14,7 +16,8 @@ from sim.agents.moves import (
 )
 from sim.draws import Kind
 from sim.explaining.chance import Chance, Moment, Rule, first_of, given
-from sim.processes.verzuim_risk import Numbers, numbers, school_month
+from sim.processes.rows import arranges
+from sim.processes.verzuim_risk import Numbers, exempted_less, numbers, school_month
 
 LONG = Rule(
     "verzuim",
@@ -28,7 +31,7 @@ UNENROLLED = Rule(
 )
 EXEMPT = Rule(
     "verzuim",
-    "h = w5 × F_5A[behoefte] × ernst² × groei",
+    "h = w5 × F_5A[behoefte] × ernst² × groei × medisch × onderwijskundig",
     "Leerplichtwet 1969 art. 5 onder a",
 )
 
@@ -39,13 +42,18 @@ def explain(moment: Moment) -> list[Chance]:
     share = school_month(state)
     if share == 0.0 or who.phase != INSIDE or who.school == NO_SCHOOL:
         return []
-    known, present = numbers(state, share), who.attendance == AANWEZIG
+    if who.arrangement >= Arrangement.OZA and arranges(state):
+        return []  # nothing begins in an OZA, a digital school, a class or an institution
+    own = not state.is_on("aanmelding")
+    known, present = numbers(state, share, own), who.attendance == AANWEZIG
     of_age = known.ages[0] <= moment.age() < known.ages[1]
     if not of_age or not (present or (who.attendance == LANGDURIG and who.need > 0)):
         return []
     found = []
     if present and state.is_on("verzuim"):
-        found += [_long(moment, known), _unenrolled(moment, known)]
+        found += [_long(moment, known)]
+        if own or not math.isnan(known.constant[1]):
+            found += [_unenrolled(moment, known)]
     if state.is_on("vrijstelling_5a"):
         found.append(_exempt(moment, known))
     return first_of(found)
@@ -80,13 +88,17 @@ def _unenrolled(moment: Moment, known: Numbers) -> Chance:
         given(hazard, float(known.constant[1])),
         {"attendance": ABSOLUUT, "soort": NIET_INGESCHREVEN},
     )
+    if not math.isnan(known.constant[1]):
+        return chance
     return chance.with_parts((("zorgplicht", held),))
 
 
 def _exempt(moment: Moment, known: Numbers) -> Chance:
     who, hazard = moment.who, 0.0
+    medical, educational = _two_sides(moment, known)
     if who.need > 0 and who.onset <= moment.state.month:
         hazard = float(known.exempting[who.need]) * who.severity * who.severity
+        hazard *= medical * educational
     chance = moment.hazard(
         "vrijstelling 5 onder a",
         EXEMPT,
@@ -94,4 +106,18 @@ def _exempt(moment: Moment, known: Numbers) -> Chance:
         given(hazard, float(known.constant[2])),
         {"attendance": VRIJGESTELD_5A, "soort": NIET_INGESCHREVEN},
     )
-    return chance.with_parts((("ernst", who.severity),))
+    if not math.isnan(known.constant[2]):
+        return chance
+    return chance.with_parts(
+        (("ernst", who.severity), ("medisch", medical), ("onderwijskundig", educational))
+    )
+
+
+def _two_sides(moment: Moment, known: Numbers) -> tuple[float, float]:
+    """Return the factors of a doctor's view and of an educational one on a vrijstelling."""
+    who = moment.who
+    mean, weight = (float(x) for x in known.care[:, who.need])
+    medical, educational = 1.0 + weight * (who.care / mean - 1.0), 1.0
+    if who.swv != NO_SWV:
+        educational = 1.0 - float(exempted_less(moment.state)[who.swv]) * (1.0 - who.care)
+    return medical, educational

@@ -253,7 +253,7 @@ def step(state: State) -> None:
     """End arrangements, and give free places to who is at home or about to be referred."""
     people, p = state.leerlingen, state.parameters
     rows = rows_arranged(state)
-    in_opdc = rows[people.arrangement[rows] == _OPDC]
+    supported = rows[np.isin(people.arrangement[rows], (_OPDC, _KLAS))]
     _end_all(state, rows)
     capacity = places(state)
     room = np.maximum(0, capacity - in_use(state)) if capacity.any() else capacity
@@ -277,6 +277,6 @@ def step(state: State) -> None:
             until,
             state.stream(Kind.ARRANGEMENT),
         )
-    touch(state, in_opdc[people.arrangement[in_opdc] != _OPDC])
+    touch(state, supported[~np.isin(people.arrangement[supported], (_OPDC, _KLAS))])
     if room[_OPDC].any():
         touch(state, opdc.take(state, room[_OPDC], int(until[_OPDC])))

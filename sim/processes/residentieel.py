@@ -44,7 +44,7 @@ from sim.processes.regulier import enrol_regular
 from sim.processes.rows import care_rows, rows_arranged, touch
 
 _PROCESS = int(Proces.RESIDENTIEEL)
-_GEEN, _OPDC = int(Arrangement.GEEN), int(Arrangement.OPDC)
+_GEEN, _OPDC, _KLAS = (int(a) for a in (Arrangement.GEEN, Arrangement.OPDC, Arrangement.KLAS))
 _RESIDENTIEEL = int(Arrangement.RESIDENTIEEL)
 _EXACT = bytes_of("phase", "arrangement", "birth", "need", "care", "severity", "id", "soort")
 """Bytes read of a leerling who may be placed, or who is."""
@@ -78,7 +78,7 @@ def _place(
     stream: np.uint64,
     touched: Rows,
 ) -> int:
-    """Place among ``rows``; return how many left an opdc for it, written to ``touched``."""
+    """Place among ``rows``; return how many left an opdc or class, written to ``touched``."""
     n = 0
     for at in range(len(rows)):
         i = rows[at]
@@ -91,7 +91,7 @@ def _place(
         hazard = level[people.need[i]] * people.care[i] * severity * severity
         if earliest(stream, people.id[i], hazard) >= 1.0:
             continue
-        if people.arrangement[i] == _OPDC:
+        if people.arrangement[i] == _OPDC or people.arrangement[i] == _KLAS:
             touched[n] = i
             n += 1
         people.arrangement[i] = _RESIDENTIEEL

@@ -17,11 +17,11 @@ from sim.tracer import Event
 from sim.viewing.life_words import (
     FILES,
     PLAIN,
+    apart,
     change_words,
     mismatch_words,
     need_words,
     part_words,
-    percent,
     significant,
     state_words,
 )
@@ -163,10 +163,15 @@ def _why(event: Event, acting: list[Chance]) -> Iterator[str]:
 
 
 def _odds(chance: Chance) -> str:
-    """Return the probability beside the draw, and the hazard where there is one."""
-    hazard = f" ({significant(chance.hazard)} per maand)" if chance.hazard > 0.0 else ""
-    odds = f"kans {percent(chance.probability)}{hazard}, trekking {percent(chance.draw)}"
-    return odds if chance.below else f"{odds}: niet eronder"
+    """Return the probability beside the draw, and the hazard where there is one.
+
+    A draw above its probability lets the opposite happen: then the probability is of the other one.
+    """
+    hazard = f" ({significant(chance.hazard)} per {chance.per})" if chance.hazard > 0.0 else ""
+    odds, draw = apart(chance.probability, chance.draw)
+    if chance.below:
+        return f"kans {odds}{hazard}, trekking {draw}"
+    return f"kans dat het anders liep {odds}{hazard}, trekking {draw}: niet eronder"
 
 
 def _made_of(chance: Chance) -> str:

@@ -15,7 +15,8 @@ from sim.agents.codes import (
     Route,
     Schoolsoort,
 )
-from sim.agents.leerlingen import EXPECTED, GONE
+from sim.agents.leerlingen import EXPECTED, GONE, NEVER
+from sim.clock import format_month
 from sim.explaining.chance import Parts, Person
 from sim.viewing.words import number
 
@@ -39,22 +40,15 @@ PLAIN = {
     "migratie": "komt uit het buitenland",
     "arrivals": "komt aan in deze wereld",
     "instroom_vierjarigen": "komt in beeld: wordt binnenkort vier",
-    "nieuwkomers": "komt als nieuwkomer",
-    "behoefte": "de behoefte wordt lichter of zwaarder",
-    "herindicatie": "de tlv loopt af en wordt opnieuw bekeken",
-    "residentieel": "verblijf in een instelling begint of eindigt",
-    "aanmelding": "zoekt een andere school",
-    "arrangementen": "een arrangement begint of eindigt",
-    "jeugdhulp": "jeugdhulp verandert",
 }
 """What a process does, for an event without an explanation."""
 FILES = {"arrivals": "aankomst", "instroom_vierjarigen": "instroom"}
 """File of a process that is not named after it."""
-_DIGITS = 2
+_DIGITS, _MOST_DIGITS = 2, 9
 
 
 def _code(codes: type[IntEnum]) -> Callable[[float], str]:
-    return lambda value: str(codes(int(value)).name.lower())
+    return lambda value: str(codes(int(value)).name.lower().replace("_", " "))
 
 
 def _severity(value: float) -> str:
@@ -65,14 +59,20 @@ def _tlv(value: float) -> str:
     return SOORT[int(value)] if value else "geen"
 
 
+def _month(value: float) -> str:
+    return "geen" if value == NEVER else format_month(int(value))
+
+
 _TOLD: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("ondersteuning", "support", _code(Ondersteuning)),
     ("tlv", "tlv", _tlv),
+    ("tlv tot en met", "tlv_until", _month),
     ("niveau", "niveau", _code(Niveau)),
     ("ernst", "severity", _severity),
     ("ernst van de tweede behoefte", "severity2", _severity),
     ("jeugdhulp", "jeugdhulp", _code(Jeugdhulp)),
     ("arrangement", "arrangement", _code(Arrangement)),
+    ("arrangement tot en met", "arrangement_until", _month),
 )
 
 
@@ -95,11 +95,19 @@ def need_words(need: int, severity: float) -> str:
     return f"{Behoefte(need).name.lower()}, ernst {number(severity, _DIGITS)}"
 
 
+def _value(who: Person, column: str) -> float:
+    """Return a value as it is told: without a tlv no term is left of it."""
+    if column == "tlv_until" and who.tlv == 0:
+        return NEVER
+    value: float = getattr(who, column)
+    return value
+
+
 def change_words(before: Person, after: Person) -> list[str]:
     """Return what changed beside the state: support, tlv, severity, jeugdhulp and so on."""
     found = []
     for name, column, word in _TOLD:
-        old, new = getattr(before, column), getattr(after, column)
+        old, new = _value(before, column), _value(after, column)
         if old != new:
             found.append(f"{name}: {word(old)} → {word(new)}")
     return found
@@ -119,13 +127,22 @@ def part_words(parts: Parts) -> str:
     return "; ".join(f"{name} {significant(value)}" for name, value in parts)
 
 
-def percent(share: float) -> str:
-    """Return a probability or draw as a percentage with two significant digits."""
-    return f"{significant(100.0 * share)} %"
+def apart(probability: float, draw: float) -> tuple[str, str]:
+    """Return two shares as percentages with as many digits as tell them apart, two at least."""
+    for digits in range(_DIGITS, _MOST_DIGITS):
+        pair = percent(probability, digits), percent(draw, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
 
 
-def significant(value: float) -> str:
-    """Return a number with two significant digits, whole numbers as they are, in Dutch."""
+def percent(share: float, digits: int = _DIGITS) -> str:
+    """Return a probability or draw as a percentage with so many significant digits."""
+    return f"{significant(100.0 * share, digits)} %"
+
+
+def significant(value: float, digits: int = _DIGITS) -> str:
+    """Return a number with significant digits, whole numbers as they are, in Dutch."""
     if value == 0.0 or math.isnan(value) or value == int(value):
         return number(value)
-    return number(value, max(0, _DIGITS - 1 - math.floor(math.log10(abs(value)))))
+    return number(value, max(0, digits - 1 - math.floor(math.log10(abs(value)))))

@@ -6,6 +6,8 @@ by their month; lasting dispositions use month 0. There is no generator with a s
 does not depend on what was drawn before it, on the number of threads, or on who else exists.
 """
 
+import hashlib
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 
@@ -191,6 +193,16 @@ def uniforms(stream: np.uint64, identities: NDArray[np.uint64]) -> NDArray[np.fl
     out = np.empty(len(identities))
     _fill(stream, np.ascontiguousarray(identities, dtype=np.uint64), out)
     return out
+
+
+@lru_cache(maxsize=1 << 16)
+def _number_of(code: str) -> int:
+    return int.from_bytes(hashlib.sha256(code.encode()).digest()[:8], "big")
+
+
+def identities(codes: Sequence[str]) -> NDArray[np.uint64]:
+    """Return a number per code of a unit, for draws of institutions: not that of its row."""
+    return np.array([_number_of(code) for code in codes], dtype=np.uint64)
 
 
 def uniform_of(seed: int, kind: Kind, month: int, identity: int) -> float:

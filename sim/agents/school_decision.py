@@ -101,7 +101,7 @@ def sight_of(state: "State", rows: NDArray[np.int64]) -> Sight:
     further = (teams.step[links.school] > teams.step[owner]).astype(np.float64)
     total = np.bincount(owner, links.weight, schools)
     ahead = np.bincount(owner, links.weight * further, schools) / np.maximum(total, 1e-12)
-    who = rows * (INCLUSIVE + 1) + teams.step[rows]
+    who = draws.identities([state.codes.schools[row] for row in rows]) + teams.step[rows]
     stream = state.stream(Kind.ROUTE_STEP, lasting=True)
     return Sight(
         step=teams.step[rows],
@@ -109,6 +109,6 @@ def sight_of(state: "State", rows: NDArray[np.int64]) -> Sight:
         expertise=teams.expertise[rows],
         shortage=teams.shortage[rows],
         ahead=ahead[rows],
-        draw=draws.uniforms(stream, who.astype(np.uint64)),
+        draw=draws.uniforms(stream, who),
         regular=np.isin(state.scholen.soort[rows], REGULAR),
     )

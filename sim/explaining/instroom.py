@@ -7,6 +7,7 @@ from sim.agents.leerlingen import EXPECTED, NO_SCHOOL
 from sim.agents.moves import BAO, SBO, SO, WACHTLIJST
 from sim.draws import Kind
 from sim.explaining.chance import Chance, Moment, Rule, certain, first_of
+from sim.processes.gewoonte import levels
 from sim.processes.instroom import direct_tables
 
 ENTRY = Rule(
@@ -43,7 +44,7 @@ def _direct(moment: Moment, j: int) -> Chance:
     if who.need == Behoefte.CLUSTER12:
         hazard *= float(swvs.level_cluster12[j])
     elif who.swv != NO_SWV:
-        hazard *= float(swvs.level[who.swv, j] * swvs.level_direct[j])
+        hazard *= float(levels(state)[who.swv, j] * swvs.level_direct[j])
     soort, kind = ((SBO, Kind.DIRECT_SBO), (SO, Kind.DIRECT_SO))[j]
     cause = f"meteen op weg naar {('sbo', 'so')[j]}"
     after = {"route": WACHTLIJST, "route_for": soort}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.choice import ReachTable, choice_of
-from sim.agents.institutions import NO_SWV, Geography, Scholen
+from sim.agents.institutions import NO_SWV, Geography, Links, Scholen
 from sim.parameters import Parameters
 from sim.population.small_geography import N_NIVEAUS, geography_of, jeugdregios_of
 from sim.population.small_index import Index
@@ -69,7 +69,7 @@ def geography(
     bao_entries, bao_start = _entries(made.choice_bao.start, cell)
     vo_entries, vo_start = _entries(made.choice_vo.start, vo)
     all_homes = np.array(list(index.cells), np.uint16).reshape(-1, 3)
-    return replace(
+    whole = replace(
         made,
         cell_gemeente=all_homes[:, 0].copy(),
         cell_swv_po=all_homes[:, 1].copy(),
@@ -86,7 +86,22 @@ def geography(
             made.choice_vo.cumulative[vo_entries],
         ),
         reach={kind: _reach(table, cell, shift) for kind, table in made.reach.items()},
+        links=_links(made, len(schools.soort)),
     )
+    whole.nearness[:] = made.nearness[cell]
+    return whole
+
+
+def _links(made: Geography, schools: int) -> Links | None:
+    """Return the neighbours of all copies: of each school, those of its own copy."""
+    one = made.links
+    if one is None or len(one.start) == 1:
+        return one
+    size = len(one.start) - 1
+    row = np.tile(np.arange(size), schools // size)
+    entries, start = _entries(one.start, row)
+    shift = np.repeat(np.arange(schools // size) * size, len(one.school))
+    return Links(start, one.school[entries] + shift, one.weight[entries])
 
 
 def _entries(

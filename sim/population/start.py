@@ -84,10 +84,10 @@ def blank_swvs(sector: NDArray[np.uint8]) -> SwvColumns:
     )
 
 
-def draw_verdeelmodel(swvs: SwvColumns, parameters: Parameters) -> None:
+def draw_verdeelmodel(swvs: SwvColumns, codes: Codes, parameters: Parameters) -> None:
     """Draw how each samenwerkingsverband passes on its money, the same in every run."""
     stream = draws.key(int(parameters["bevolking.zaad"]), draws.Kind.VERDEELMODEL)
-    u = draws.uniforms(stream, np.arange(len(swvs.sector), dtype=np.uint64))
+    u = draws.uniforms(stream, draws.identities(codes.swvs))
     bounds = np.cumsum(parameters.list_of("geld.verdeelmodel"))[:-1]
     swvs.verdeelmodel[:] = np.searchsorted(bounds, u, side="right")
 
@@ -182,7 +182,7 @@ def make_state(
     size = max(LOG_PER_ROW * len(leerlingen.id), 0) + _LOG_SPARE
     gemeenten, jeugdregios = max(1, len(codes.gemeenten)), max(1, len(codes.jeugdregios))
     kinds = BOOKS * KINDS_COUNTED
-    draw_verdeelmodel(swvs, parameters)
+    draw_verdeelmodel(swvs, codes, parameters)
     return State(
         month=month,
         first_month=month,

@@ -45,7 +45,7 @@ def places(state: State) -> Ints:
     no places at all.
     """
     size = leerlingen_per_swv(state)
-    own = np.arange(len(size), dtype=np.uint64)
+    own = draws.identities(state.codes.swvs[: len(size)])
     part = draws.uniforms(state.stream(Kind.ARRANGEMENT_PLACES, lasting=True), own)
     out = np.zeros((len(Arrangement), len(size)), np.int64)
     for kind, lever in enumerate(_LEVERS, start=1):

@@ -145,7 +145,7 @@ def test_zorgplicht_lowers_absoluut_verzuim() -> None:
         model = national.run(national.scenario(YEAR, SCALE, 1, policies=policy), 11)
         moves = model.recorder.transitions()
         ended = moves["to_state"].str.startswith("niet_ingeschreven/absoluut")
-        lost[strength] = moves[ended & (moves["process"] == "verzuim")]["count"].sum()
+        lost[strength] = moves[ended & (moves["process"] == "aanmelding")]["count"].sum()
     assert lost[1.0] < 0.85 * lost[0.0]
     assert lost[1.0] > 0.5 * lost[0.0]
 

@@ -5,7 +5,7 @@ samenwerkingsverband r, without cluster 1 and 2::
 
     d_rj     = leerlingen in j for whom r is responsible / leerlingen of r
     usual_rj = (d_rj / d_rj of the first October) / (median of that over the samenwerkingsverbanden)
-    habit_rj = habit_rj + leren (clip(usual_rj^kracht, 1 / b, b) - habit_rj)
+    habit_rj = habit_rj + leren (clip(usual_rj^kracht_j, 1 / b, b) - habit_rj)
 
 ``habit_rj`` is a factor on requests for j and on direct entry, 1 at the start. What differs between
 samenwerkingsverbanden at the start stands in their levels; this is what they add to it. Where more
@@ -61,11 +61,12 @@ def step(state: State) -> None:
     unknown = np.isnan(swvs.usual)
     swvs.usual[unknown] = now[unknown]
     change = now / swvs.usual
+    power = p.list_of("gewoonte.kracht")
     for j in range(change.shape[1]):
         known = ~np.isnan(change[:, j])
         if not known.any():
             continue
         relative = change[known, j] / np.median(change[known, j])
         bound = p["gewoonte.grens"]
-        wanted = np.clip(relative ** p["gewoonte.kracht"], 1.0 / bound, bound)
+        wanted = np.clip(relative ** power[j], 1.0 / bound, bound)
         swvs.habit[known, j] += p["gewoonte.leren"] * (wanted - swvs.habit[known, j])

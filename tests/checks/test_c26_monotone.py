@@ -96,8 +96,13 @@ HOME = ("thuiszitters_geteld",)
 def test_a_lever_works_its_own_way(
     tmp_path: Path, lever: str, low: float, high: float, falling: list[tuple[str, ...]]
 ) -> None:
-    """Twenty-five pairs. Negative control: with the values exchanged the sign is the other."""
-    one, other = pairs(tmp_path, lever, low, high)
+    """Twenty-five pairs. Negative control: with the values exchanged the sign is the other.
+
+    Money does not bind here: most of this world needs support, and where a budget is short of it
+    less support only makes fewer requests granted (loop L02 has its own test).
+    """
+    free = {"geld.macht_ondersteuning": 0.0, "geld.macht_toekenning": 0.0}
+    one, other = pairs(tmp_path, lever, low, high, parameters=free)
     for indicators in falling:
         down = rises(per_copy(other, indicators), per_copy(one, indicators))
         assert down > -LIMIT

@@ -81,7 +81,7 @@ def test_levels_become_their_mean() -> None:
     tables = facts()
     n = len(tables.codes.swvs)
     rng = np.random.default_rng(3)
-    levels = Levels(rng.uniform(0.5, 2.0, (n, 3)), np.ones(3), np.ones(2))
+    levels = Levels(rng.uniform(0.5, 2.0, (n, 3)), np.ones(3), np.ones(2), np.ones(n))
     found = alike(tables, levels, 2015).swv
     assert (found == found[0]).all()
     lives = lives_in(tables, 2015, "vso")
@@ -92,7 +92,7 @@ def test_levels_before_the_start_make_up_for_nearness() -> None:
     """Level times nearness, over who lives there, is the same in every samenwerkingsverband."""
     tables, parameters = facts(), load()
     n = len(tables.codes.swvs)
-    plain = Levels(np.full((n, 3), 1.5), np.ones(3), np.ones(2))
+    plain = Levels(np.full((n, 3), 1.5), np.ones(3), np.ones(2), np.ones(n))
     found = against_distance(tables, parameters, plain, 2015).swv
     near = nearness(tables, parameters, 2015)
     for j, soort in enumerate(SPECIAL):

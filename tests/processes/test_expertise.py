@@ -229,7 +229,7 @@ def test_a_step_is_a_lasting_draw_of_the_school_and_raises_what_it_meets() -> No
     model.step()
     state = model.state
     key = draws.key(state.seed, Kind.ROUTE_STEP)
-    u = draws.uniforms(key, np.arange(100, dtype=np.uint64) * np.uint64(3))
+    u = draws.uniforms(key, draws.identities(state.codes.schools))
     assert (
         state.teams.step.tolist() == (u < state.parameters["routekaart.kans"]).astype(int).tolist()
     )

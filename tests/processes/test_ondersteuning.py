@@ -58,8 +58,9 @@ def _mismatch(model: StelselModel, row: int) -> float:
     left = 1 - min(p["ondersteuning.extra_hoogstens"], p["ondersteuning.extra"] * given)
     if people.arrangement[row] in (Arrangement.OPDC, Arrangement.KLAS):
         left *= 1 - p["arrangement.opdc_steun"]
-    if people.jeugdhulp[row] == Jeugdhulp.ONTVANGT:
-        left *= 1 - p["jeugdhulp.effect"] * float(people.care[row])
+    if people.jeugdhulp[row] >= Jeugdhulp.ONTVANGT:
+        effect = p["jeugdhulp.effect"] * (1 - p["jeugdhulp.wisseling"])
+        left *= 1 - effect * float(people.care[row])
     kept = 1.0
     for gap in gaps:
         kept *= 1 - gap * left
@@ -77,7 +78,8 @@ def test_mismatch_is_what_school_money_team_and_help_leave(given: float) -> None
     people.care[: state.used] = 0.5
     people.jeugdhulp[: state.used : 3] = np.arange(len(people.id[: state.used : 3])) % 3
     people.arrangement[1 : state.used : 4] = np.arange(len(people.id[1 : state.used : 4])) % 6
-    model.step()
+    state.processes = frozenset({"ondersteuning", "jeugdhulp", "arrangementen"})
+    ondersteuning.step(state)
     now, positive = rows(model), 0
     for row in range(state.used):
         expected = _mismatch(model, row)

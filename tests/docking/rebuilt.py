@@ -1,0 +1,541 @@
+"""The model built again from its description: a small world, in plain NumPy.
+
+Written from docs/odd.md, docs/scenario.md and the values of the parameters alone, before the code
+of the model was read. Draws are sequential (one generator), so only means can be compared.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from sim.agents.codes import Behoefte
+from sim.parameters import load
+
+NONE, BAO, SBO, SO, VO, VSO = range(6)
+SOORT = ["niet_ingeschreven", "bao", "sbo", "so", "vo", "vso"]
+PRESENT, SHORT, LEAVE, LONG, ABSOLUUT, EXEMPT = range(6)
+NO_ROUTE, ASKED, WAITING = range(3)
+NO_HELP, LISTED, RECEIVES, AT_SCHOOL = range(4)
+NEVER = 9999
+AREAS = (0, 1)
+YEARS = 3
+START = 2015 * 12 + 7  # August
+PROCESSES = (
+    "behoefte ondersteuning aanvraag tlv herindicatie plaatsing terugplaatsing aanmelding "
+    "verzuim vrijstelling_5a terugkeer jeugdhulp"
+).split()
+# soort, ages, need, severity, need2, severity2, count per age and area
+GROUPS: list[tuple[int, list[int], str, float, str, float, int]] = [
+    (BAO, [6, 7, 8, 9], "geen", 0.0, "geen", 0.0, 200),
+    (BAO, [6, 7, 8, 9], "taal", 0.5, "geen", 0.0, 40),
+    (BAO, [6, 7, 8, 9], "gedrag", 0.5, "geen", 0.0, 60),
+    (BAO, [6, 7, 8, 9], "autisme", 0.5, "taal", 0.45, 40),
+    (BAO, [6, 7, 8, 9], "zml", 0.5, "geen", 0.0, 20),
+    (BAO, [6, 7, 8, 9], "emb", 0.4, "geen", 0.0, 10),
+    (BAO, [6, 7, 8, 9], "fysiek", 0.2, "geen", 0.0, 10),
+    (VO, [12, 13, 14], "geen", 0.0, "geen", 0.0, 200),
+    (VO, [12, 13, 14], "gedrag", 0.6, "geen", 0.0, 60),
+    (VO, [12, 13, 14], "autisme", 0.55, "gedrag", 0.4, 40),
+    (VO, [12, 13, 14], "emb", 0.5, "geen", 0.0, 10),
+    (SBO, [8], "taal", 0.6, "geen", 0.0, 60),
+    (SBO, [8], "gedrag", 0.65, "geen", 0.0, 40),
+    (SO, [8], "gedrag", 0.8, "geen", 0.0, 40),
+    (SO, [8], "autisme", 0.8, "geen", 0.0, 40),
+    (SO, [8], "zml", 0.85, "geen", 0.0, 30),
+    (SO, [8], "emb", 0.9, "geen", 0.0, 30),
+    (VSO, [13], "gedrag", 0.8, "geen", 0.0, 60),
+    (VSO, [13], "autisme", 0.8, "geen", 0.0, 40),
+    (VSO, [13], "zml", 0.85, "geen", 0.0, 20),
+]
+PLACES = {SBO: 150, SO: 180, VSO: 170}
+# values that make rare things common enough to compare
+PARAMETERS = {
+    "aanmelding.verhuizing": 0.05,
+    "aanmelding.zonder_plaats": 0.06,
+    "aanmelding.last_behoefte": 30.0,
+    "aanmelding.zoeken": 0.06,
+    "aanmelding.verwijdering": 0.0006,
+    "aanmelding.advies": 0.3,
+    "jeugdhulp.plaatsen_klein": 100.0,
+    "terugplaatsing.so": 0.052,
+}
+# what the second area does otherwise
+BASIS_B = 0.2
+STRICT_PO2, TERM_VO2, FOLLOW_UP_2, PRESENCE_2 = 0.2, 4.0, 0.7, 1.0
+
+
+def school_row(area: int, soort: int, second: int = 0) -> int:
+    """Return the row of a school; bao and vo have two in each area, equal in distance."""
+    place = {BAO: 0, SBO: 2, SO: 3, VO: 4, VSO: 6}[soort]
+    return area * 7 + place + second
+
+
+def scenario_world() -> dict[str, Any]:
+    """Return the same world as a scenario writes it out."""
+    schools = []
+    people = []
+    for area in AREAS:
+        n = area + 1
+        common = {"gemeente": f"G{n}"}
+        for soort in (BAO, SBO, SO, VO, VSO):
+            swv = f"{'PO' if soort in (BAO, SBO, SO) else 'VO'}{n}"
+            for letter in "ab" if soort in (BAO, VO) else "a":
+                one = {"code": f"{SOORT[soort]}{n}{letter}", "schoolsoort": SOORT[soort]}
+                one |= {"swv": swv, **common}
+                if soort in PLACES:
+                    one["places"] = PLACES[soort]
+                schools.append(one)
+        for soort, ages, need, severity, need2, severity2, count in GROUPS:
+            letters = "ab" if soort in (BAO, VO) else "a"
+            for age in ages:
+                for letter in letters:
+                    one = {"schoolsoort": SOORT[soort], "school": f"{SOORT[soort]}{n}{letter}"}
+                    one |= {"age": age, "count": count // len(letters), **common}
+                    one |= {"need": need, "severity": severity}
+                    one |= {"need2": need2, "severity2": severity2}
+                    one |= {"swv_po": f"PO{n}", "swv_vo": f"VO{n}"}
+                    if soort == VO:
+                        one["niveau"] = "vmbo"
+                    people.append(one)
+    return {
+        "gemeenten": [
+            {"code": "G1", "jeugdregio": "J1"},
+            {"code": "G2", "jeugdregio": "J2", "x": 500.0},
+        ],
+        "swvs": [{"code": f"{s.upper()}{a + 1}", "sector": s} for s in ("po", "vo") for a in AREAS],
+        "schools": schools,
+        "leerlingen": people,
+    }
+
+
+def scenario_levers() -> list[dict[str, Any]]:
+    """Return the levers of the world as a scenario writes them."""
+    second = [f"{s}{n}b" for s in ("bao", "vo") for n in (1, 2)]
+    return [
+        {"lever": "basisondersteuning", "value": BASIS_B, "school": second},
+        {"lever": "tlv_strengheid", "value": STRICT_PO2, "swv": ["PO2"]},
+        {"lever": "tlv_beslistermijn", "value": TERM_VO2, "swv": ["VO2"]},
+        {"lever": "leerplicht_opvolging", "value": FOLLOW_UP_2, "gemeente": ["G2"]},
+        {"lever": "jeugdhulp_op_school", "value": PRESENCE_2, "jeugdregio": ["J2"]},
+    ]
+
+
+class Rebuilt:
+    """One run; ``figures`` holds (name, schooljaar) -> value."""
+
+    def __init__(self, seed: int, on: list[str] | None = None) -> None:
+        self.p = load("Adir", PARAMETERS)
+        self.on = set(PROCESSES if on is None else on)
+        self.rng = np.random.default_rng(seed)
+        self.figures: dict[tuple[str, int], float] = {}
+        self._people()
+        self._rates()
+
+    def _people(self) -> None:
+        lines = []
+        october = START + 2
+        for area in AREAS:
+            for soort, ages, need, severity, need2, severity2, count in GROUPS:
+                kinds = Behoefte[need.upper()], Behoefte[need2.upper()]
+                for age in ages:
+                    for i in range(count):
+                        halves = 2 if soort in (BAO, VO) else 1
+                        j = i % halves
+                        birth = october - 12 * age - (i // halves) % 12
+                        school = school_row(area, soort, j)
+                        lines.append((area, soort, school, birth, *kinds, severity, severity2))
+        columns = list(zip(*lines, strict=True))
+        self.n = n = len(lines)
+        self.area, self.soort, self.school, self.birth, self.need, self.need2 = (
+            np.array(column, dtype=int) for column in columns[:6]
+        )
+        self.s, self.s2 = (np.array(column) for column in columns[6:])
+        special = np.isin(self.soort, (SBO, SO, VSO))
+        self.att, self.route, self.route_for, self.since = (np.zeros(n, int) for _ in range(4))
+        self.tlv = np.where(special, self.soort, NONE)
+        self.until = np.where(special, first_july(START + int(self.p["tlv.geldigheid"]) - 1), NEVER)
+        self.m, self.supported = np.zeros(n), np.zeros(n, bool)
+        self.half, self.help, self.help_since = (np.zeros(n, int) for _ in range(3))
+        self.with_leave, self.applied, self.in_time = (np.zeros(n, bool) for _ in range(3))
+        self.counted = {k: np.zeros(n, bool) for k in ("absoluut", "langdurig", "lang3", "5a")}
+
+    def _rates(self) -> None:
+        p, k = self.p, self.need
+        self.factor = {
+            SBO: p.per_need("aanvraag.factor_sbo")[k],
+            SO: p.per_need("aanvraag.factor_so")[k],
+            VSO: p.per_need("aanvraag.factor_vso")[k],
+        }
+        self.care = p.per_need("behoefte.aandeel_zorg")[k]
+        self.eases = p.per_need("behoefte.verlichting_factor")[k]
+        self.exempt = p.per_need("vrijstelling.factor")[k]
+        reach = p.per_need("ondersteuning.factor")
+        self.reach, self.reach2 = reach[k], reach[self.need2]
+        self.emb = k == Behoefte.EMB
+        self.basis = np.full(14, p["ondersteuning.basis"])
+        self.basis[[1, 5, 8, 12]] = BASIS_B
+        self.advice = np.zeros(14)
+        homes = np.array([np.sum(self.area == a) for a in AREAS])
+        self.first = homes * p["jeugdhulp.plaatsen_klein"] / 1000
+        self.bought = self.first.copy()
+
+    def run(self) -> dict[tuple[str, int], float]:
+        """Run the schooljaren and return the figures."""
+        for self.t in range(START, START + 12 * YEARS):
+            self.y = min(self.t / 12, self.p["kalender.trends_bevroren"])
+            self.month = self.t % 12
+            self.school_time = {7: 0.0, 6: self.p["verzuim.schoolmaand_juli"]}.get(self.month, 1.0)
+            passed = self.t - (2014 * 12 + 7)
+            self.z = min(1.0, passed / self.p["zorgplicht.invoering_duur"])
+            self.age = self.t - self.birth
+            if self.month == 7:
+                self._new_schooljaar()
+            for name in PROCESSES:
+                if name in self.on and name != "vrijstelling_5a":
+                    getattr(self, {"tlv": "beslissing"}.get(name, name))()
+            self._record()
+        return self.figures
+
+    def add(self, name: str, value: float) -> None:
+        """Add to a figure of this schooljaar."""
+        key = (name, (self.t - 7) // 12)
+        self.figures[key] = self.figures.get(key, 0.0) + value
+
+    def chance(self, hazard: Any, where: np.ndarray) -> np.ndarray:
+        """Return who of ``where`` has an event of this hazard in this month."""
+        return where & (self.rng.random(self.n) < 1 - np.exp(-np.asarray(hazard)))
+
+    def earliest(self, *hazards: np.ndarray) -> np.ndarray:
+        """Return the cause that comes first within the month, counted from 1; 0 is none."""
+        with np.errstate(divide="ignore"):
+            times = np.array([self.rng.exponential(size=self.n) / h for h in hazards])
+        return np.where(times.min(axis=0) < 1, times.argmin(axis=0) + 1, 0)
+
+    def _new_schooljaar(self) -> None:
+        p = self.p
+        for name, states in (("absoluut", ABSOLUUT), ("langdurig", LONG), ("5a", EXEMPT)):
+            self.counted[name] = self.att == states
+        self.counted["lang3"] = np.isin(self.att, (ABSOLUUT, LONG)) & (self.half > 6)
+        heavy = (self.need > 0) & (self.s >= p["aanmelding.zwaar"])
+        for area in AREAS:
+            for soort in (BAO, VO):
+                here = (self.area == area) & (self.soort == soort)
+                mean = heavy[here].mean()
+                for second in (0, 1):
+                    j = school_row(area, soort, second)
+                    mine = here & (self.school == j)
+                    room = p["aanmelding.last_ruimte"]
+                    load = (heavy[mine].sum() + room * mean) / (mine.sum() + room) / mean
+                    held = 1 - self.z * p["aanmelding.advies_zorgplicht"]
+                    advice = p["aanmelding.advies"] * held * load ** p["aanmelding.advies_last"]
+                    self.advice[j] = min(p["aanmelding.advies_hoogst"], advice)
+
+    def behoefte(self) -> None:
+        """Needs ease and grow in the month of birth."""
+        p = self.p
+        looked = (self.need > 0) & (self.birth % 12 == self.month)
+        special = np.isin(self.soort, (SBO, SO, VSO))
+        helped = np.isin(self.help, (RECEIVES, AT_SCHOOL))
+        fits = special | ((self.m == 0) & (self.supported | helped))
+        ease = np.where(fits, p["behoefte.verlichting"] * self.eases, 0)
+        grow = p["behoefte.verergering"] * self.m
+        grow = grow * np.where(special, p["behoefte.verergering_speciaal"], 1)
+        home = np.isin(self.att, (LEAVE, LONG, ABSOLUUT)) | (self.route == WAITING)
+        grow = np.minimum(1, grow * np.where(home, p["behoefte.verergering_thuis"], 1))
+        cause = self.earliest(-np.log1p(-ease), -np.log1p(-np.minimum(grow, 1 - 1e-12)))
+        for name in ("s", "s2"):
+            s = getattr(self, name)
+            s = np.where(looked & (cause == 1), s * p["behoefte.verlichting_deel"], s)
+            grown = s + (1 - s) * p["behoefte.verergering_deel"] * (s > 0)
+            setattr(self, name, np.where(looked & (cause == 2), grown, s))
+
+    def ondersteuning(self) -> None:
+        """Support of this month and the mismatch that is left."""
+        p = self.p
+        left = 1 - min(p["ondersteuning.extra_hoogstens"], p["ondersteuning.extra"])
+        helped = np.isin(self.help, (RECEIVES, AT_SCHOOL))
+        effect = p["jeugdhulp.effect"] * (1 - p["jeugdhulp.wisseling"])
+        left = left * (1 - effect * self.care * helped)
+        basis = self.basis[self.school]
+        m1 = np.maximum(0, self.s - basis * self.reach) * left
+        m2 = np.where(self.need2 > 0, np.maximum(0, self.s2 - basis * self.reach2) * left, 0)
+        m = np.where(self.need > 0, 1 - (1 - m1) * (1 - m2), 0)
+        self.m = np.where(self.soort != NONE, m, self.m)
+        self.supported = (self.soort != NONE) & (self.need > 0)
+
+    def aanvraag(self) -> None:
+        """The school asks for a tlv."""
+        p = self.p
+        able = (self.need > 0) & (self.route == NO_ROUTE)
+        form = (self.m / p["aanvraag.mismatch_ijkpunt"]) ** p["aanvraag.exponent"]
+        a = self.age / 12
+        hazards = []
+        for soort, name, at in ((SBO, "sbo", BAO), (SO, "so", BAO), (VSO, "vso", VO)):
+            off = (a - p[f"aanvraag.leeftijd_{name}"]) / p[f"aanvraag.breedte_{name}"]
+            h = p[f"aanvraag.niveau_{name}"] * self.factor[soort] * form * np.exp(-(off**2) / 2)
+            if soort == VSO:
+                h = h * np.exp(p["aanvraag.vso_groei"] * 3 + p["aanvraag.vso_na_2014"])
+                h = h * ((a >= p["aanvraag.vso_vanaf"]) & (a <= p["aanvraag.vso_tot"]))
+            hazards.append(np.where(able & (self.soort == at), h, 0))
+        cause = self.earliest(*hazards)
+        for i, soort in enumerate((SBO, SO, VSO), start=1):
+            self.route[cause == i], self.route_for[cause == i] = ASKED, soort
+            self.add(f"aanvragen_{SOORT[soort]}", (cause == i).sum())
+        self.since[cause > 0] = self.t
+
+    def beslissing(self) -> None:
+        """Decisions on requests."""
+        p = self.p
+        vo = self.route_for == VSO
+        second = self.area == 1
+        term = np.where(vo & second, TERM_VO2, p["tlv.beslistermijn"])
+        decided = self.chance(1 / term, self.route == ASKED)
+        new = p["tlv.invoering_strengheid"]
+        new *= np.exp(-(self.t - (2014 * 12 + 7)) / p["tlv.invoering_duur"])
+        q = p["tlv.toekenning"] * (1 - new - p["tlv.strengheid_blijvend"])
+        q = q * np.where(~vo & second, 1 - STRICT_PO2, 1)
+        yes = decided & (self.rng.random(self.n) < q)
+        self.route[decided & ~yes], self.route_for[decided & ~yes] = NO_ROUTE, NONE
+        self.join(yes, self.route_for)
+        for soort in (SBO, SO, VSO):
+            self.add(f"toegekend_{SOORT[soort]}", (yes & (self.route_for == soort)).sum())
+
+    def join(self, who: np.ndarray, soort: Any) -> None:
+        """Give a tlv and put on the waiting list."""
+        soort = np.broadcast_to(soort, self.n)
+        self.route[who], self.route_for[who] = WAITING, soort[who]
+        self.since[who], self.tlv[who] = self.t, soort[who]
+        self.until[who] = first_july(self.t + int(self.p["tlv.geldigheid"]) - 1)
+
+    def regular(self, who: np.ndarray, by_age: bool = False) -> None:
+        """Enrol at one of the two regular schools of the area."""
+        old = self.age >= self.p["overgang.verlaat_po_vanaf"]
+        soort = np.where(old if by_age else self.soort == VSO, VO, BAO)
+        second = self.rng.integers(0, 2, self.n)
+        rows = self.area * 7 + np.where(soort == VO, 4, 0) + second
+        self.soort[who], self.school[who], self.att[who] = soort[who], rows[who], PRESENT
+        self.tlv[who], self.until[who], self.half[who] = NONE, NEVER, 0
+
+    def herindicatie(self) -> None:
+        """In July a tlv that ends is renewed, or the leerling returns."""
+        if self.month != 6:
+            return
+        p = self.p
+        special = np.isin(self.soort, (SBO, SO, VSO))
+        ends = special & (self.tlv != NONE) & (self.until <= self.t)
+        young = (self.soort == VSO) | (self.age < p["overgang.verlaat_po_vanaf"])
+        able = ends & ~self.emb & (self.route == NO_ROUTE) & young
+        yearly = np.choose(self.soort, self._yearly())
+        length = p["tlv.geldigheid"] / 12
+        end = np.minimum(1, p["terugplaatsing.aandeel_einde_tlv"] * yearly * length)
+        back = able & (self.rng.random(self.n) < end)
+        self.until[ends] = first_july(self.t + int(p["tlv.geldigheid"]))
+        self._return(back)
+
+    def _yearly(self) -> list[float]:
+        p = self.p
+        so = p["terugplaatsing.so"]
+        return [0, 0, p["terugplaatsing.sbo_bao"], so, 0, p["terugplaatsing.vso"]]
+
+    def _return(self, back: np.ndarray) -> None:
+        to_bao = self.rng.random(self.n) < self.p["terugplaatsing.so_naar_bao"]
+        to_sbo = back & (self.soort == SO) & ~to_bao
+        self.join(to_sbo, SBO)
+        self.regular(back & ~to_sbo)
+
+    def plaatsing(self) -> None:
+        """Serve the waiting lists, vso first."""
+        for soort in (VSO, SO, SBO):
+            for area in AREAS:
+                j = school_row(area, soort)
+                free = PLACES[soort] - int((self.school == j)[self.soort == soort].sum())
+                waits = (self.route == WAITING) & (self.route_for == soort) & (self.area == area)
+                who = np.flatnonzero(waits)
+                order = np.lexsort((self.rng.random(len(who)), self.since[who]))
+                got = who[order][: max(0, free)]
+                self.soort[got], self.school[got], self.att[got] = soort, j, PRESENT
+                self.half[got], self.route[got], self.route_for[got] = 0, NO_ROUTE, NONE
+                self.add(f"instroom_{SOORT[soort]}", len(got))
+
+    def terugplaatsing(self) -> None:
+        """Return to regular education, and transfer from sbo to so."""
+        p = self.p
+        young = (self.soort == VSO) | (self.age < p["overgang.verlaat_po_vanaf"])
+        able = ~self.emb & (self.route == NO_ROUTE) & young
+        share = 1 - p["terugplaatsing.aandeel_einde_tlv"] * ("herindicatie" in self.on)
+        back = -np.log1p(-share * np.choose(self.soort, self._yearly())) / 12
+        to_so = -np.log1p(-p["terugplaatsing.sbo_so"] * (self.soort == SBO)) / 12
+        cause = np.where(able, self.earliest(back, to_so), 0)
+        self.join(cause == 2, SO)
+        self._return(cause == 1)
+
+    def _ready(self) -> np.ndarray:
+        p = self.p
+        old_enough = (self.age >= p["leerplicht.vanaf"]) & (self.age < p["leerplicht.tot"])
+        return old_enough & (self.att == PRESENT) & (self.soort != NONE)
+
+    def _out(self, who: np.ndarray, att: int) -> None:
+        self.soort[who], self.att[who], self.half[who] = NONE, att, 0
+        self.applied[who] = (self.rng.random(self.n) < self.p["aanmelding.schriftelijk"])[who]
+        self.in_time[who] = (self.rng.random(self.n) < self.p["aanmelding.tijdig"])[who]
+
+    def aanmelding(self) -> None:
+        """Moves, search and removal; then the written application."""
+        p = self.p
+        regular = np.isin(self.soort, (BAO, VO))
+        ready = self._ready()
+        v = p["aanmelding.verhuizing"] / 12 * np.where(regular, 1, p["aanmelding.verhuizing_speciaal"])
+        growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
+        no_place = p["aanmelding.zonder_plaats"] * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
+        chosen = [self._choice() for _ in range(int(p["aanmelding.pogingen"]))]
+        advised = [regular & (self.rng.random(self.n) < self.advice[c]) for c in chosen]
+        advice = np.where(regular, self.advice[chosen[0]], 0)
+        fails = np.minimum(1, no_place * (1 + p["aanmelding.last_behoefte"] * self.m * advice))
+        move = np.where(ready, v * self.school_time * np.where(self.m > 0, 1, no_place), 0)
+        able = ready & regular & (self.route != ASKED)
+        search = np.where(able, p["aanmelding.zoeken"] * self.m * self.school_time, 0)
+        removal = p["aanmelding.verwijdering"] * self.m * (1 - self.z) * self.school_time
+        cause = self.earliest(move, search, np.where(ready & regular, removal, 0))
+        moved = cause == 1
+        nowhere = moved & ((self.m == 0) | (self.rng.random(self.n) < fails))
+        nowhere |= moved & np.all(advised, axis=0)
+        seeks = moved & ~nowhere & regular
+        before = self.basis[self.school]
+        for school, away in zip(chosen, advised, strict=True):
+            goes = seeks & ~away
+            goes |= (cause == 2) & ~away & (self.basis[school] > before)
+            self.school[goes] = school[goes]
+            seeks &= ~goes
+            cause = np.where(goes, 0, cause)
+        self._out(nowhere, ABSOLUUT)
+        self.counted["absoluut"] |= nowhere
+        weeks = p["aanmelding.termijn"] + np.where(self.in_time, 0, p["aanmelding.verlenging"])
+        over = self.half / 2 >= np.ceil(weeks * 12 / 52)
+        admit = (self.att == ABSOLUUT) & self.applied & over & (self.tlv == NONE)
+        admit &= self.route == NO_ROUTE
+        admit &= self.rng.random(self.n) < p["aanmelding.termijn_effect"] * self.z
+        self.regular(admit, by_age=True)
+
+    def _choice(self) -> np.ndarray:
+        base = self.area * 7 + np.where(self.soort == VO, 4, 0)
+        return base + self.rng.integers(0, 2, self.n)
+
+    def verzuim(self) -> None:
+        """Spells of absence begin; vrijstellingen 5 onder a."""
+        p = self.p
+        special = np.isin(self.soort, (SBO, SO, VSO))
+        h = p["verzuim.langdurig_niveau"] * p["verzuim.langdurig_schaal"]
+        h = h * (self.m / p["aanvraag.mismatch_ijkpunt"]) ** p["aanvraag.exponent"]
+        h = h * np.where(special, p["verzuim.langdurig_speciaal"], 1)
+        h = h * np.where(self.age >= 144, p["verzuim.langdurig_vo"], 1)
+        h = h * np.where(self.route == WAITING, p["verzuim.wachten_factor"], 1)
+        h = (h + p["verzuim.langdurig_basis"]) / (1 - p["verzuim.aandeel_toestemming"])
+        years = min(self.y, p["vrijstelling.groei_tot"]) - p["vrijstelling.groei_van"]
+        grown = max(p["vrijstelling.ondergrens"], 1 + p["vrijstelling.groei"] * years)
+        e = p["vrijstelling.niveau"] * self.exempt * self.s**2 * grown
+        e = e * ("vrijstelling_5a" in self.on)
+        u = np.zeros(self.n)
+        if "aanmelding" not in self.on:
+            growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
+            u += p["verzuim.absoluut"] / 12 * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
+        able = self._ready() * self.school_time
+        cause = self.earliest(h * able, e * able, u * able)
+        self.att[cause == 1], self.half[cause == 1] = SHORT, 0
+        leave = self.rng.random(self.n) < p["verzuim.aandeel_toestemming"]
+        self.with_leave = np.where(cause == 1, leave, self.with_leave)
+        self._out(cause == 2, EXEMPT)
+        self.route[cause == 2], self.tlv[cause == 2] = NO_ROUTE, NONE
+        self._out(cause == 3, ABSOLUUT)
+        self.counted["absoluut"] |= cause == 3
+        self.counted["5a"] |= cause == 2
+
+    def terugkeer(self) -> None:
+        """Return, growing older, and the end of a vrijstelling."""
+        p = self.p
+        at_home = np.isin(self.att, (SHORT, LEAVE, LONG))
+        absolute = self.att == ABSOLUUT
+        d = self.half / 2
+        factor = np.where(self.area == 1, FOLLOW_UP_2, 1.0)
+        factor = factor * np.where(self.help == LISTED, 1 - p["jeugdhulp.wacht_terugkeer"], 1)
+        helped = np.isin(self.help, (RECEIVES, AT_SCHOOL))
+        factor = factor * np.where(helped, 1 + p["jeugdhulp.terugkeer"], 1)
+        hazard = {}
+        for name in ("langdurig", "absoluut"):
+            low, begin = p[f"terugkeer.{name}_lang"], p[f"terugkeer.{name}_begin"]
+            fall = np.exp(-d / p[f"terugkeer.{name}_duur"])
+            hazard[name] = (low + (begin - low) * fall) * factor
+        back = self.chance(hazard["langdurig"], at_home)
+        able = absolute & (self.route != WAITING)
+        enrolled = self.chance(hazard["absoluut"], able)
+        if "vrijstelling_5a" in self.on:
+            ends = self.chance(-np.log1p(-p["vrijstelling.einde"]) / 12, self.att == EXEMPT)
+            ends &= self.route == NO_ROUTE
+            listed = ends & (self.rng.random(self.n) < p["vrijstelling.einde_naar_speciaal"])
+            old = self.age >= p["overgang.verlaat_po_vanaf"]
+            self.join(listed, np.where(old, VSO, SO))
+            self.regular(ends & ~listed, by_age=True)
+        self.att[back], self.half[back] = PRESENT, 0
+        special = enrolled & (self.tlv != NONE)
+        self.join(special, self.tlv)
+        self.regular(enrolled & ~special, by_age=True)
+        stays = (at_home & ~back) | (self.att == ABSOLUUT)
+        self.half[stays] += {7: 0, 6: 1}.get(self.month, 2)
+        due = (self.att == SHORT) & (self.half >= 2)
+        self.att[due] = np.where(self.with_leave[due], LEAVE, LONG)
+        self.counted["langdurig"] |= self.att == LONG
+        self.counted["lang3"] |= np.isin(self.att, (ABSOLUUT, LONG)) & (self.half > 6)
+
+    def jeugdhulp(self) -> None:
+        """Asking, waiting and treatment per jeugdregio."""
+        p = self.p
+        treated = self.chance(1 / p["jeugdhulp.duur"], self.help == RECEIVES)
+        light = self.chance(1 / p["jeugdhulp.duur_vroeg"], self.help == AT_SCHOOL)
+        ended = treated | light
+        ease = ended & (self.rng.random(self.n) < p["jeugdhulp.verlichting_kans"] * self.eases)
+        self.s = np.where(ease, self.s * p["jeugdhulp.verlichting"], self.s)
+        gives_up = self.chance(p["jeugdhulp.afzien"], self.help == LISTED)
+        before = self.help == NO_HELP
+        self.help[ended | gives_up] = NO_HELP
+        presence = np.where(self.area == 1, PRESENCE_2, p["jeugdhulp.op_school"])
+        home = np.isin(self.att, (LEAVE, LONG, ABSOLUUT))
+        ask = p["jeugdhulp.vraag"] * self.care * self.s * (self.need > 0)
+        ask = ask * np.where(home, p["jeugdhulp.vraag_thuis"], 1)
+        ask = ask * (1 + p["jeugdhulp.signaal"] * presence)
+        asks = self.chance(ask, before & (self.age < p["jeugdhulp.tot"]))
+        early = asks & (self.rng.random(self.n) < p["jeugdhulp.vroeg"] * presence)
+        self.help[asks], self.help_since[asks] = LISTED, self.t
+        self.help[early] = AT_SCHOOL
+        for area in AREAS:
+            here = self.area == area
+            places = round(self.bought[area])
+            waiting = here & (self.help == LISTED)
+            wait = waiting.sum() * p["jeugdhulp.duur"] / max(1, places)
+            swing = min(1, max(-1, wait / p["jeugdhulp.norm_wachttijd"] - 1))
+            target = self.first[area] * (1 + p["jeugdhulp.ruimte"] * swing)
+            self.bought[area] += (target - self.bought[area]) / p["jeugdhulp.vertraging"]
+            places = round(self.bought[area])
+            ready = np.flatnonzero(waiting & (self.t - self.help_since >= p["jeugdhulp.intake"]))
+            order = np.lexsort((self.rng.random(len(ready)), self.help_since[ready]))
+            free = max(0, places - (here & (self.help == RECEIVES)).sum())
+            self.help[ready[order][:free]] = RECEIVES
+
+    def _record(self) -> None:
+        if self.month == 6:
+            for name, who in self.counted.items():
+                self.add(f"geteld_{name}", who.sum())
+        if self.month != 8:
+            return
+        for soort in (SBO, SO, VSO):
+            self.add(f"stand_{SOORT[soort]}", (self.soort == soort).sum())
+            waits = (self.route == WAITING) & (self.route_for == soort)
+            self.add(f"wachtlijst_{SOORT[soort]}", waits.sum())
+        for name, att in (("absoluut", ABSOLUUT), ("langdurig", LONG), ("5a", EXEMPT)):
+            self.add(f"stand_{name}", (self.att == att).sum())
+        self.add("stand_toestemming", (self.att == LEAVE).sum())
+        self.add("jeugdhulp_ontvangt", (self.help == RECEIVES).sum())
+        self.add("jeugdhulp_wacht", (self.help == LISTED).sum())
+
+
+def first_july(month: int) -> int:
+    """Return the first July that is not before this month."""
+    return month + (6 - month) % 12

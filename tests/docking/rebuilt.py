@@ -16,7 +16,7 @@ SOORT = ["niet_ingeschreven", "bao", "sbo", "so", "vo", "vso"]
 PRESENT, SHORT, LEAVE, LONG, ABSOLUUT, EXEMPT = range(6)
 NO_ROUTE, ASKED, WAITING = range(3)
 NO_HELP, LISTED, RECEIVES, AT_SCHOOL = range(4)
-NEVER = 9999
+NEVER = 10**6
 AREAS = (0, 1)
 YEARS = 3
 START = 2015 * 12 + 7  # August
@@ -141,7 +141,7 @@ class Rebuilt:
                     for i in range(count):
                         halves = 2 if soort in (BAO, VO) else 1
                         j = i % halves
-                        birth = october - 12 * age - (i // halves) % 12
+                        birth = october - 12 * age - 12 + 12 * (i // halves) // (count // halves)
                         school = school_row(area, soort, j)
                         lines.append((area, soort, school, birth, *kinds, severity, severity2))
         columns = list(zip(*lines, strict=True))
@@ -153,10 +153,11 @@ class Rebuilt:
         special = np.isin(self.soort, (SBO, SO, VSO))
         self.att, self.route, self.route_for, self.since = (np.zeros(n, int) for _ in range(4))
         self.tlv = np.where(special, self.soort, NONE)
-        self.until = np.where(special, first_july(START + int(self.p["tlv.geldigheid"]) - 1), NEVER)
+        self.until = np.full(n, NEVER)
         self.m, self.supported = np.zeros(n), np.zeros(n, bool)
         self.half, self.help, self.help_since = (np.zeros(n, int) for _ in range(3))
         self.with_leave, self.applied, self.in_time = (np.zeros(n, bool) for _ in range(3))
+        self.home_since = np.full(n, NEVER)
         self.counted = {k: np.zeros(n, bool) for k in ("absoluut", "langdurig", "lang3", "5a")}
 
     def _rates(self) -> None:
@@ -182,7 +183,7 @@ class Rebuilt:
     def run(self) -> dict[tuple[str, int], float]:
         """Run the schooljaren and return the figures."""
         for self.t in range(START, START + 12 * YEARS):
-            self.y = min(self.t / 12, self.p["kalender.trends_bevroren"])
+            self.y = min((self.t + 0.5) / 12, self.p["kalender.trends_bevroren"])
             self.month = self.t % 12
             self.school_time = {7: 0.0, 6: self.p["verzuim.schoolmaand_juli"]}.get(self.month, 1.0)
             passed = self.t - (2014 * 12 + 7)
@@ -215,7 +216,7 @@ class Rebuilt:
         p = self.p
         for name, states in (("absoluut", ABSOLUUT), ("langdurig", LONG), ("5a", EXEMPT)):
             self.counted[name] = self.att == states
-        self.counted["lang3"] = np.isin(self.att, (ABSOLUUT, LONG)) & (self.half > 6)
+        self.counted["lang3"] = np.isin(self.att, (ABSOLUUT, LONG)) & (self.half >= 6)
         heavy = (self.need > 0) & (self.s >= p["aanmelding.zwaar"])
         for area in AREAS:
             for soort in (BAO, VO):
@@ -256,11 +257,10 @@ class Rebuilt:
         helped = np.isin(self.help, (RECEIVES, AT_SCHOOL))
         effect = p["jeugdhulp.effect"] * (1 - p["jeugdhulp.wisseling"])
         left = left * (1 - effect * self.care * helped)
-        basis = self.basis[self.school]
+        basis = np.where(self.soort == NONE, p["ondersteuning.basis"], self.basis[self.school])
         m1 = np.maximum(0, self.s - basis * self.reach) * left
         m2 = np.where(self.need2 > 0, np.maximum(0, self.s2 - basis * self.reach2) * left, 0)
-        m = np.where(self.need > 0, 1 - (1 - m1) * (1 - m2), 0)
-        self.m = np.where(self.soort != NONE, m, self.m)
+        self.m = np.where(self.need > 0, 1 - (1 - m1) * (1 - m2), 0)
         self.supported = (self.soort != NONE) & (self.need > 0)
 
     def aanvraag(self) -> None:
@@ -269,12 +269,13 @@ class Rebuilt:
         able = (self.need > 0) & (self.route == NO_ROUTE)
         form = (self.m / p["aanvraag.mismatch_ijkpunt"]) ** p["aanvraag.exponent"]
         a = self.age / 12
+        grew = p["tlv.invoering"] - p["aanvraag.helling_tot"]
         hazards = []
         for soort, name, at in ((SBO, "sbo", BAO), (SO, "so", BAO), (VSO, "vso", VO)):
             off = (a - p[f"aanvraag.leeftijd_{name}"]) / p[f"aanvraag.breedte_{name}"]
             h = p[f"aanvraag.niveau_{name}"] * self.factor[soort] * form * np.exp(-(off**2) / 2)
             if soort == VSO:
-                h = h * np.exp(p["aanvraag.vso_groei"] * 3 + p["aanvraag.vso_na_2014"])
+                h = h * np.exp(p["aanvraag.vso_groei"] * grew + p["aanvraag.vso_na_2014"])
                 h = h * ((a >= p["aanvraag.vso_vanaf"]) & (a <= p["aanvraag.vso_tot"]))
             hazards.append(np.where(able & (self.soort == at), h, 0))
         cause = self.earliest(*hazards)
@@ -289,9 +290,9 @@ class Rebuilt:
         vo = self.route_for == VSO
         second = self.area == 1
         term = np.where(vo & second, TERM_VO2, p["tlv.beslistermijn"])
-        decided = self.chance(1 / term, self.route == ASKED)
+        decided = self.chance(1 / term, (self.route == ASKED) & (self.since < self.t))
         new = p["tlv.invoering_strengheid"]
-        new *= np.exp(-(self.t - (2014 * 12 + 7)) / p["tlv.invoering_duur"])
+        new *= np.exp(-(self.t + 0.5 - (2014 * 12 + 7)) / p["tlv.invoering_duur"])
         q = p["tlv.toekenning"] * (1 - new - p["tlv.strengheid_blijvend"])
         q = q * np.where(~vo & second, 1 - STRICT_PO2, 1)
         yes = decided & (self.rng.random(self.n) < q)
@@ -300,12 +301,13 @@ class Rebuilt:
         for soort in (SBO, SO, VSO):
             self.add(f"toegekend_{SOORT[soort]}", (yes & (self.route_for == soort)).sum())
 
-    def join(self, who: np.ndarray, soort: Any) -> None:
+    def join(self, who: np.ndarray, soort: Any, anew: bool = True) -> None:
         """Give a tlv and put on the waiting list."""
         soort = np.broadcast_to(soort, self.n)
         self.route[who], self.route_for[who] = WAITING, soort[who]
         self.since[who], self.tlv[who] = self.t, soort[who]
-        self.until[who] = first_july(self.t + int(self.p["tlv.geldigheid"]) - 1)
+        if anew:
+            self.until[who] = first_july(self.t + int(self.p["tlv.geldigheid"]) - 1)
 
     def regular(self, who: np.ndarray, by_age: bool = False) -> None:
         """Enrol at one of the two regular schools of the area."""
@@ -322,14 +324,15 @@ class Rebuilt:
             return
         p = self.p
         special = np.isin(self.soort, (SBO, SO, VSO))
-        ends = special & (self.tlv != NONE) & (self.until <= self.t)
+        ends = special & (self.until <= self.t)
+        first = special & (self.until == NEVER) & (self.age + 2 >= 60)
         young = (self.soort == VSO) | (self.age < p["overgang.verlaat_po_vanaf"])
-        able = ends & ~self.emb & (self.route == NO_ROUTE) & young
+        able = ends & (self.need > 0) & ~self.emb & (self.route == NO_ROUTE) & young
         yearly = np.choose(self.soort, self._yearly())
         length = p["tlv.geldigheid"] / 12
         end = np.minimum(1, p["terugplaatsing.aandeel_einde_tlv"] * yearly * length)
         back = able & (self.rng.random(self.n) < end)
-        self.until[ends] = first_july(self.t + int(p["tlv.geldigheid"]))
+        self.until[ends | first] = first_july(self.t + int(p["tlv.geldigheid"]))
         self._return(back)
 
     def _yearly(self) -> list[float]:
@@ -340,7 +343,7 @@ class Rebuilt:
     def _return(self, back: np.ndarray) -> None:
         to_bao = self.rng.random(self.n) < self.p["terugplaatsing.so_naar_bao"]
         to_sbo = back & (self.soort == SO) & ~to_bao
-        self.join(to_sbo, SBO)
+        self.join(to_sbo, SBO, anew=False)
         self.regular(back & ~to_sbo)
 
     def plaatsing(self) -> None:
@@ -361,12 +364,12 @@ class Rebuilt:
         """Return to regular education, and transfer from sbo to so."""
         p = self.p
         young = (self.soort == VSO) | (self.age < p["overgang.verlaat_po_vanaf"])
-        able = ~self.emb & (self.route == NO_ROUTE) & young
+        able = (self.need > 0) & ~self.emb & (self.route == NO_ROUTE) & young
         share = 1 - p["terugplaatsing.aandeel_einde_tlv"] * ("herindicatie" in self.on)
-        back = -np.log1p(-share * np.choose(self.soort, self._yearly())) / 12
+        back = -np.log1p(-np.choose(self.soort, self._yearly())) / 12 * share
         to_so = -np.log1p(-p["terugplaatsing.sbo_so"] * (self.soort == SBO)) / 12
         cause = np.where(able, self.earliest(back, to_so), 0)
-        self.join(cause == 2, SO)
+        self.join(cause == 2, SO, anew=False)
         self._return(cause == 1)
 
     def _ready(self) -> np.ndarray:
@@ -376,6 +379,7 @@ class Rebuilt:
 
     def _out(self, who: np.ndarray, att: int) -> None:
         self.soort[who], self.att[who], self.half[who] = NONE, att, 0
+        self.home_since[who] = self.t
         self.applied[who] = (self.rng.random(self.n) < self.p["aanmelding.schriftelijk"])[who]
         self.in_time[who] = (self.rng.random(self.n) < self.p["aanmelding.tijdig"])[who]
 
@@ -384,6 +388,7 @@ class Rebuilt:
         p = self.p
         regular = np.isin(self.soort, (BAO, VO))
         ready = self._ready()
+        time = self.spread()
         v = p["aanmelding.verhuizing"] / 12 * np.where(regular, 1, p["aanmelding.verhuizing_speciaal"])
         growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
         no_place = p["aanmelding.zonder_plaats"] * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
@@ -391,30 +396,37 @@ class Rebuilt:
         advised = [regular & (self.rng.random(self.n) < self.advice[c]) for c in chosen]
         advice = np.where(regular, self.advice[chosen[0]], 0)
         fails = np.minimum(1, no_place * (1 + p["aanmelding.last_behoefte"] * self.m * advice))
-        move = np.where(ready, v * self.school_time * np.where(self.m > 0, 1, no_place), 0)
-        able = ready & regular & (self.route != ASKED)
-        search = np.where(able, p["aanmelding.zoeken"] * self.m * self.school_time, 0)
-        removal = p["aanmelding.verwijdering"] * self.m * (1 - self.z) * self.school_time
+        move = np.where(ready, v * time * np.where(regular & (self.m > 0), 1, no_place), 0)
+        able = ready & regular & (self.route == NO_ROUTE)
+        search = np.where(able, p["aanmelding.zoeken"] * self.m * time, 0)
+        removal = p["aanmelding.verwijdering"] * self.m * (1 - self.z) * time
         cause = self.earliest(move, search, np.where(ready & regular, removal, 0))
         moved = cause == 1
-        nowhere = moved & ((self.m == 0) | (self.rng.random(self.n) < fails))
+        nowhere = moved & (~regular | (self.m == 0) | (self.rng.random(self.n) < fails))
         nowhere |= moved & np.all(advised, axis=0)
         seeks = moved & ~nowhere & regular
-        before = self.basis[self.school]
+        own, before = self.school.copy(), self.basis[self.school]
         for school, away in zip(chosen, advised, strict=True):
             goes = seeks & ~away
             goes |= (cause == 2) & ~away & (self.basis[school] > before)
+            goes |= (cause == 3) & ~away & (school != own)
             self.school[goes] = school[goes]
             seeks &= ~goes
             cause = np.where(goes, 0, cause)
+        if self.school_time == 0:
+            return
         self._out(nowhere, ABSOLUUT)
         self.counted["absoluut"] |= nowhere
         weeks = p["aanmelding.termijn"] + np.where(self.in_time, 0, p["aanmelding.verlenging"])
-        over = self.half / 2 >= np.ceil(weeks * 12 / 52)
+        over = self.t - self.home_since >= np.ceil(weeks * 12 / 52)
         admit = (self.att == ABSOLUUT) & self.applied & over & (self.tlv == NONE)
         admit &= self.route == NO_ROUTE
         admit &= self.rng.random(self.n) < p["aanmelding.termijn_effect"] * self.z
         self.regular(admit, by_age=True)
+
+    def spread(self) -> float:
+        """Return the factor of this month on monthly hazards: 10.5 school months hold a year."""
+        return self.school_time * 12 / (10 + self.p["verzuim.schoolmaand_juli"])
 
     def _choice(self) -> np.ndarray:
         base = self.area * 7 + np.where(self.soort == VO, 4, 0)
@@ -427,24 +439,30 @@ class Rebuilt:
         h = p["verzuim.langdurig_niveau"] * p["verzuim.langdurig_schaal"]
         h = h * (self.m / p["aanvraag.mismatch_ijkpunt"]) ** p["aanvraag.exponent"]
         h = h * np.where(special, p["verzuim.langdurig_speciaal"], 1)
-        h = h * np.where(self.age >= 144, p["verzuim.langdurig_vo"], 1)
+        h = h * np.where(np.isin(self.soort, (VO, VSO)), p["verzuim.langdurig_vo"], 1)
         h = h * np.where(self.route == WAITING, p["verzuim.wachten_factor"], 1)
         h = (h + p["verzuim.langdurig_basis"]) / (1 - p["verzuim.aandeel_toestemming"])
         years = min(self.y, p["vrijstelling.groei_tot"]) - p["vrijstelling.groei_van"]
         grown = max(p["vrijstelling.ondergrens"], 1 + p["vrijstelling.groei"] * years)
         e = p["vrijstelling.niveau"] * self.exempt * self.s**2 * grown
+        draws = self.rng.uniform(0.5, 1.5, 100_000)
+        mean = [np.minimum(1, c * draws).mean() for c in p.per_need("behoefte.aandeel_zorg")]
+        own = self.care / np.maximum(1e-9, np.array(mean)[self.need]) - 1
+        e = e * (1 + p["vrijstelling.medisch"] * own * (self.need > 0))
         e = e * ("vrijstelling_5a" in self.on)
         u = np.zeros(self.n)
         if "aanmelding" not in self.on:
             growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
             u += p["verzuim.absoluut"] / 12 * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
-        able = self._ready() * self.school_time
-        cause = self.earliest(h * able, e * able, u * able)
+        able = self._ready() * self.spread()
+        old_enough = (self.age >= p["leerplicht.vanaf"]) & (self.age < p["leerplicht.tot"])
+        exempts = self._ready() | (old_enough & (self.att == LONG))
+        cause = self.earliest(h * able, e * exempts * self.spread(), u * able)
+        self.home_since[cause == 1] = self.t
         self.att[cause == 1], self.half[cause == 1] = SHORT, 0
         leave = self.rng.random(self.n) < p["verzuim.aandeel_toestemming"]
         self.with_leave = np.where(cause == 1, leave, self.with_leave)
         self._out(cause == 2, EXEMPT)
-        self.route[cause == 2], self.tlv[cause == 2] = NO_ROUTE, NONE
         self._out(cause == 3, ABSOLUUT)
         self.counted["absoluut"] |= cause == 3
         self.counted["5a"] |= cause == 2
@@ -452,8 +470,9 @@ class Rebuilt:
     def terugkeer(self) -> None:
         """Return, growing older, and the end of a vrijstelling."""
         p = self.p
-        at_home = np.isin(self.att, (SHORT, LEAVE, LONG))
-        absolute = self.att == ABSOLUUT
+        before = self.home_since < self.t
+        at_home = np.isin(self.att, (SHORT, LEAVE, LONG)) & before
+        absolute = (self.att == ABSOLUUT) & before
         d = self.half / 2
         factor = np.where(self.area == 1, FOLLOW_UP_2, 1.0)
         factor = factor * np.where(self.help == LISTED, 1 - p["jeugdhulp.wacht_terugkeer"], 1)
@@ -465,25 +484,27 @@ class Rebuilt:
             fall = np.exp(-d / p[f"terugkeer.{name}_duur"])
             hazard[name] = (low + (begin - low) * fall) * factor
         back = self.chance(hazard["langdurig"], at_home)
-        able = absolute & (self.route != WAITING)
+        able = absolute & (self.route == NO_ROUTE)
         enrolled = self.chance(hazard["absoluut"], able)
         if "vrijstelling_5a" in self.on:
-            ends = self.chance(-np.log1p(-p["vrijstelling.einde"]) / 12, self.att == EXEMPT)
+            ends = self.chance(-np.log1p(-p["vrijstelling.einde"]) / 12, (self.att == EXEMPT) & before)
             ends &= self.route == NO_ROUTE
             listed = ends & (self.rng.random(self.n) < p["vrijstelling.einde_naar_speciaal"])
             old = self.age >= p["overgang.verlaat_po_vanaf"]
-            self.join(listed, np.where(old, VSO, SO))
+            self.join(listed, np.where(old, VSO, SO), anew=False)
             self.regular(ends & ~listed, by_age=True)
         self.att[back], self.half[back] = PRESENT, 0
-        special = enrolled & (self.tlv != NONE)
-        self.join(special, self.tlv)
+        old = self.age >= p["overgang.verlaat_po_vanaf"]
+        wanted = np.where(old, np.where(np.isin(self.tlv, (SO, VSO)), VSO, NONE), self.tlv)
+        special = enrolled & (wanted != NONE)
+        self.join(special, wanted, anew=False)
         self.regular(enrolled & ~special, by_age=True)
-        stays = (at_home & ~back) | (self.att == ABSOLUUT)
+        stays = (at_home & ~back) | (absolute & (self.att == ABSOLUUT))
         self.half[stays] += {7: 0, 6: 1}.get(self.month, 2)
         due = (self.att == SHORT) & (self.half >= 2)
         self.att[due] = np.where(self.with_leave[due], LEAVE, LONG)
         self.counted["langdurig"] |= self.att == LONG
-        self.counted["lang3"] |= np.isin(self.att, (ABSOLUUT, LONG)) & (self.half > 6)
+        self.counted["lang3"] |= np.isin(self.att, (ABSOLUUT, LONG)) & (self.half >= 6)
 
     def jeugdhulp(self) -> None:
         """Asking, waiting and treatment per jeugdregio."""

@@ -1,184 +1,49 @@
 """The model built again from its description: a small world, in plain NumPy.
 
 Written from docs/odd.md, docs/scenario.md and the values of the parameters alone, before the code
-of the model was read. Draws are sequential (one generator), so only means can be compared.
+of the model was read; what the description left open then was settled from the code, and is said in
+the description since. Draws are sequential (one generator), so only means can be compared.
 """
 
-from typing import Any
-
 import numpy as np
-
-from sim.agents.codes import Behoefte
-from sim.parameters import load
-
-NONE, BAO, SBO, SO, VO, VSO = range(6)
-SOORT = ["niet_ingeschreven", "bao", "sbo", "so", "vo", "vso"]
-PRESENT, SHORT, LEAVE, LONG, ABSOLUUT, EXEMPT = range(6)
-NO_ROUTE, ASKED, WAITING = range(3)
-NO_HELP, LISTED, RECEIVES, AT_SCHOOL = range(4)
-NEVER = 10**6
-AREAS = (0, 1)
-YEARS = 3
-START = 2015 * 12 + 7  # August
-PROCESSES = (
-    "behoefte ondersteuning aanvraag tlv herindicatie plaatsing terugplaatsing aanmelding "
-    "verzuim vrijstelling_5a terugkeer jeugdhulp"
-).split()
-# soort, ages, need, severity, need2, severity2, count per age and area
-GROUPS: list[tuple[int, list[int], str, float, str, float, int]] = [
-    (BAO, [6, 7, 8, 9], "geen", 0.0, "geen", 0.0, 200),
-    (BAO, [6, 7, 8, 9], "taal", 0.5, "geen", 0.0, 40),
-    (BAO, [6, 7, 8, 9], "gedrag", 0.5, "geen", 0.0, 60),
-    (BAO, [6, 7, 8, 9], "autisme", 0.5, "taal", 0.45, 40),
-    (BAO, [6, 7, 8, 9], "zml", 0.5, "geen", 0.0, 20),
-    (BAO, [6, 7, 8, 9], "emb", 0.4, "geen", 0.0, 10),
-    (BAO, [6, 7, 8, 9], "fysiek", 0.2, "geen", 0.0, 10),
-    (VO, [12, 13, 14], "geen", 0.0, "geen", 0.0, 200),
-    (VO, [12, 13, 14], "gedrag", 0.6, "geen", 0.0, 60),
-    (VO, [12, 13, 14], "autisme", 0.55, "gedrag", 0.4, 40),
-    (VO, [12, 13, 14], "emb", 0.5, "geen", 0.0, 10),
-    (SBO, [8], "taal", 0.6, "geen", 0.0, 60),
-    (SBO, [8], "gedrag", 0.65, "geen", 0.0, 40),
-    (SO, [8], "gedrag", 0.8, "geen", 0.0, 40),
-    (SO, [8], "autisme", 0.8, "geen", 0.0, 40),
-    (SO, [8], "zml", 0.85, "geen", 0.0, 30),
-    (SO, [8], "emb", 0.9, "geen", 0.0, 30),
-    (VSO, [13], "gedrag", 0.8, "geen", 0.0, 60),
-    (VSO, [13], "autisme", 0.8, "geen", 0.0, 40),
-    (VSO, [13], "zml", 0.85, "geen", 0.0, 20),
-]
-PLACES = {SBO: 150, SO: 180, VSO: 170}
-# values that make rare things common enough to compare
-PARAMETERS = {
-    "aanmelding.verhuizing": 0.05,
-    "aanmelding.zonder_plaats": 0.06,
-    "aanmelding.last_behoefte": 30.0,
-    "aanmelding.zoeken": 0.06,
-    "aanmelding.verwijdering": 0.0006,
-    "aanmelding.advies": 0.3,
-    "jeugdhulp.plaatsen_klein": 100.0,
-    "terugplaatsing.so": 0.052,
-}
-# what the second area does otherwise
-BASIS_B = 0.2
-STRICT_PO2, TERM_VO2, FOLLOW_UP_2, PRESENCE_2 = 0.2, 4.0, 0.7, 1.0
+from docking.people import People, Who, first_july
+from docking.small import (
+    ABSOLUUT,
+    AREAS,
+    ASKED,
+    AT_SCHOOL,
+    BAO,
+    EXEMPT,
+    FOLLOW_UP_2,
+    LEAVE,
+    LISTED,
+    LONG,
+    NEVER,
+    NO_HELP,
+    NO_ROUTE,
+    NONE,
+    PLACES,
+    PRESENCE_2,
+    PRESENT,
+    PROCESSES,
+    RECEIVES,
+    SBO,
+    SHORT,
+    SO,
+    SOORT,
+    START,
+    STRICT_PO2,
+    TERM_VO2,
+    VO,
+    VSO,
+    WAITING,
+    YEARS,
+    school_row,
+)
 
 
-def school_row(area: int, soort: int, second: int = 0) -> int:
-    """Return the row of a school; bao and vo have two in each area, equal in distance."""
-    place = {BAO: 0, SBO: 2, SO: 3, VO: 4, VSO: 6}[soort]
-    return area * 7 + place + second
-
-
-def scenario_world() -> dict[str, Any]:
-    """Return the same world as a scenario writes it out."""
-    schools = []
-    people = []
-    for area in AREAS:
-        n = area + 1
-        common = {"gemeente": f"G{n}"}
-        for soort in (BAO, SBO, SO, VO, VSO):
-            swv = f"{'PO' if soort in (BAO, SBO, SO) else 'VO'}{n}"
-            for letter in "ab" if soort in (BAO, VO) else "a":
-                one = {"code": f"{SOORT[soort]}{n}{letter}", "schoolsoort": SOORT[soort]}
-                one |= {"swv": swv, **common}
-                if soort in PLACES:
-                    one["places"] = PLACES[soort]
-                schools.append(one)
-        for soort, ages, need, severity, need2, severity2, count in GROUPS:
-            letters = "ab" if soort in (BAO, VO) else "a"
-            for age in ages:
-                for letter in letters:
-                    one = {"schoolsoort": SOORT[soort], "school": f"{SOORT[soort]}{n}{letter}"}
-                    one |= {"age": age, "count": count // len(letters), **common}
-                    one |= {"need": need, "severity": severity}
-                    one |= {"need2": need2, "severity2": severity2}
-                    one |= {"swv_po": f"PO{n}", "swv_vo": f"VO{n}"}
-                    if soort == VO:
-                        one["niveau"] = "vmbo"
-                    people.append(one)
-    return {
-        "gemeenten": [
-            {"code": "G1", "jeugdregio": "J1"},
-            {"code": "G2", "jeugdregio": "J2", "x": 500.0},
-        ],
-        "swvs": [{"code": f"{s.upper()}{a + 1}", "sector": s} for s in ("po", "vo") for a in AREAS],
-        "schools": schools,
-        "leerlingen": people,
-    }
-
-
-def scenario_levers() -> list[dict[str, Any]]:
-    """Return the levers of the world as a scenario writes them."""
-    second = [f"{s}{n}b" for s in ("bao", "vo") for n in (1, 2)]
-    return [
-        {"lever": "basisondersteuning", "value": BASIS_B, "school": second},
-        {"lever": "tlv_strengheid", "value": STRICT_PO2, "swv": ["PO2"]},
-        {"lever": "tlv_beslistermijn", "value": TERM_VO2, "swv": ["VO2"]},
-        {"lever": "leerplicht_opvolging", "value": FOLLOW_UP_2, "gemeente": ["G2"]},
-        {"lever": "jeugdhulp_op_school", "value": PRESENCE_2, "jeugdregio": ["J2"]},
-    ]
-
-
-class Rebuilt:
-    """One run; ``figures`` holds (name, schooljaar) -> value."""
-
-    def __init__(self, seed: int, on: list[str] | None = None) -> None:
-        self.p = load("Adir", PARAMETERS)
-        self.on = set(PROCESSES if on is None else on)
-        self.rng = np.random.default_rng(seed)
-        self.figures: dict[tuple[str, int], float] = {}
-        self._people()
-        self._rates()
-
-    def _people(self) -> None:
-        lines = []
-        october = START + 2
-        for area in AREAS:
-            for soort, ages, need, severity, need2, severity2, count in GROUPS:
-                kinds = Behoefte[need.upper()], Behoefte[need2.upper()]
-                for age in ages:
-                    for i in range(count):
-                        halves = 2 if soort in (BAO, VO) else 1
-                        j = i % halves
-                        birth = october - 12 * age - 12 + 12 * (i // halves) // (count // halves)
-                        school = school_row(area, soort, j)
-                        lines.append((area, soort, school, birth, *kinds, severity, severity2))
-        columns = list(zip(*lines, strict=True))
-        self.n = n = len(lines)
-        self.area, self.soort, self.school, self.birth, self.need, self.need2 = (
-            np.array(column, dtype=int) for column in columns[:6]
-        )
-        self.s, self.s2 = (np.array(column) for column in columns[6:])
-        special = np.isin(self.soort, (SBO, SO, VSO))
-        self.att, self.route, self.route_for, self.since = (np.zeros(n, int) for _ in range(4))
-        self.tlv = np.where(special, self.soort, NONE)
-        self.until = np.full(n, NEVER)
-        self.m, self.supported = np.zeros(n), np.zeros(n, bool)
-        self.half, self.help, self.help_since = (np.zeros(n, int) for _ in range(3))
-        self.with_leave, self.applied, self.in_time = (np.zeros(n, bool) for _ in range(3))
-        self.home_since = np.full(n, NEVER)
-        self.counted = {k: np.zeros(n, bool) for k in ("absoluut", "langdurig", "lang3", "5a")}
-
-    def _rates(self) -> None:
-        p, k = self.p, self.need
-        self.factor = {
-            SBO: p.per_need("aanvraag.factor_sbo")[k],
-            SO: p.per_need("aanvraag.factor_so")[k],
-            VSO: p.per_need("aanvraag.factor_vso")[k],
-        }
-        self.care = p.per_need("behoefte.aandeel_zorg")[k]
-        self.eases = p.per_need("behoefte.verlichting_factor")[k]
-        self.exempt = p.per_need("vrijstelling.factor")[k]
-        reach = p.per_need("ondersteuning.factor")
-        self.reach, self.reach2 = reach[k], reach[self.need2]
-        self.emb = k == Behoefte.EMB
-        self.basis = np.full(14, p["ondersteuning.basis"])
-        self.basis[[1, 5, 8, 12]] = BASIS_B
-        self.advice = np.zeros(14)
-        homes = np.array([np.sum(self.area == a) for a in AREAS])
-        self.first = homes * p["jeugdhulp.plaatsen_klein"] / 1000
-        self.bought = self.first.copy()
+class Rebuilt(People):
+    """One run of the rebuilt world."""
 
     def run(self) -> dict[tuple[str, int], float]:
         """Run the schooljaren and return the figures."""
@@ -196,21 +61,6 @@ class Rebuilt:
                     getattr(self, {"tlv": "beslissing"}.get(name, name))()
             self._record()
         return self.figures
-
-    def add(self, name: str, value: float) -> None:
-        """Add to a figure of this schooljaar."""
-        key = (name, (self.t - 7) // 12)
-        self.figures[key] = self.figures.get(key, 0.0) + value
-
-    def chance(self, hazard: Any, where: np.ndarray) -> np.ndarray:
-        """Return who of ``where`` has an event of this hazard in this month."""
-        return where & (self.rng.random(self.n) < 1 - np.exp(-np.asarray(hazard)))
-
-    def earliest(self, *hazards: np.ndarray) -> np.ndarray:
-        """Return the cause that comes first within the month, counted from 1; 0 is none."""
-        with np.errstate(divide="ignore"):
-            times = np.array([self.rng.exponential(size=self.n) / h for h in hazards])
-        return np.where(times.min(axis=0) < 1, times.argmin(axis=0) + 1, 0)
 
     def _new_schooljaar(self) -> None:
         p = self.p
@@ -281,8 +131,8 @@ class Rebuilt:
         cause = self.earliest(*hazards)
         for i, soort in enumerate((SBO, SO, VSO), start=1):
             self.route[cause == i], self.route_for[cause == i] = ASKED, soort
-            self.add(f"aanvragen_{SOORT[soort]}", (cause == i).sum())
         self.since[cause > 0] = self.t
+        self.add("aanvragen", (cause > 0).sum())
 
     def beslissing(self) -> None:
         """Decisions on requests."""
@@ -298,25 +148,7 @@ class Rebuilt:
         yes = decided & (self.rng.random(self.n) < q)
         self.route[decided & ~yes], self.route_for[decided & ~yes] = NO_ROUTE, NONE
         self.join(yes, self.route_for)
-        for soort in (SBO, SO, VSO):
-            self.add(f"toegekend_{SOORT[soort]}", (yes & (self.route_for == soort)).sum())
-
-    def join(self, who: np.ndarray, soort: Any, anew: bool = True) -> None:
-        """Give a tlv and put on the waiting list."""
-        soort = np.broadcast_to(soort, self.n)
-        self.route[who], self.route_for[who] = WAITING, soort[who]
-        self.since[who], self.tlv[who] = self.t, soort[who]
-        if anew:
-            self.until[who] = first_july(self.t + int(self.p["tlv.geldigheid"]) - 1)
-
-    def regular(self, who: np.ndarray, by_age: bool = False) -> None:
-        """Enrol at one of the two regular schools of the area."""
-        old = self.age >= self.p["overgang.verlaat_po_vanaf"]
-        soort = np.where(old if by_age else self.soort == VSO, VO, BAO)
-        second = self.rng.integers(0, 2, self.n)
-        rows = self.area * 7 + np.where(soort == VO, 4, 0) + second
-        self.soort[who], self.school[who], self.att[who] = soort[who], rows[who], PRESENT
-        self.tlv[who], self.until[who], self.half[who] = NONE, NEVER, 0
+        self.add("toegekend", yes.sum())
 
     def herindicatie(self) -> None:
         """In July a tlv that ends is renewed, or the leerling returns."""
@@ -340,7 +172,7 @@ class Rebuilt:
         so = p["terugplaatsing.so"]
         return [0, 0, p["terugplaatsing.sbo_bao"], so, 0, p["terugplaatsing.vso"]]
 
-    def _return(self, back: np.ndarray) -> None:
+    def _return(self, back: Who) -> None:
         to_bao = self.rng.random(self.n) < self.p["terugplaatsing.so_naar_bao"]
         to_sbo = back & (self.soort == SO) & ~to_bao
         self.join(to_sbo, SBO, anew=False)
@@ -372,26 +204,21 @@ class Rebuilt:
         self.join(cause == 2, SO, anew=False)
         self._return(cause == 1)
 
-    def _ready(self) -> np.ndarray:
-        p = self.p
-        old_enough = (self.age >= p["leerplicht.vanaf"]) & (self.age < p["leerplicht.tot"])
-        return old_enough & (self.att == PRESENT) & (self.soort != NONE)
-
-    def _out(self, who: np.ndarray, att: int) -> None:
-        self.soort[who], self.att[who], self.half[who] = NONE, att, 0
-        self.home_since[who] = self.t
-        self.applied[who] = (self.rng.random(self.n) < self.p["aanmelding.schriftelijk"])[who]
-        self.in_time[who] = (self.rng.random(self.n) < self.p["aanmelding.tijdig"])[who]
-
     def aanmelding(self) -> None:
         """Moves, search and removal; then the written application."""
         p = self.p
         regular = np.isin(self.soort, (BAO, VO))
         ready = self._ready()
         time = self.spread()
-        v = p["aanmelding.verhuizing"] / 12 * np.where(regular, 1, p["aanmelding.verhuizing_speciaal"])
+        v = (
+            p["aanmelding.verhuizing"]
+            / 12
+            * np.where(regular, 1, p["aanmelding.verhuizing_speciaal"])
+        )
         growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
-        no_place = p["aanmelding.zonder_plaats"] * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
+        no_place = (
+            p["aanmelding.zonder_plaats"] * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
+        )
         chosen = [self._choice() for _ in range(int(p["aanmelding.pogingen"]))]
         advised = [regular & (self.rng.random(self.n) < self.advice[c]) for c in chosen]
         advice = np.where(regular, self.advice[chosen[0]], 0)
@@ -424,14 +251,6 @@ class Rebuilt:
         admit &= self.rng.random(self.n) < p["aanmelding.termijn_effect"] * self.z
         self.regular(admit, by_age=True)
 
-    def spread(self) -> float:
-        """Return the factor of this month on monthly hazards: 10.5 school months hold a year."""
-        return self.school_time * 12 / (10 + self.p["verzuim.schoolmaand_juli"])
-
-    def _choice(self) -> np.ndarray:
-        base = self.area * 7 + np.where(self.soort == VO, 4, 0)
-        return base + self.rng.integers(0, 2, self.n)
-
     def verzuim(self) -> None:
         """Spells of absence begin; vrijstellingen 5 onder a."""
         p = self.p
@@ -445,14 +264,13 @@ class Rebuilt:
         years = min(self.y, p["vrijstelling.groei_tot"]) - p["vrijstelling.groei_van"]
         grown = max(p["vrijstelling.ondergrens"], 1 + p["vrijstelling.groei"] * years)
         e = p["vrijstelling.niveau"] * self.exempt * self.s**2 * grown
-        draws = self.rng.uniform(0.5, 1.5, 100_000)
-        mean = [np.minimum(1, c * draws).mean() for c in p.per_need("behoefte.aandeel_zorg")]
-        own = self.care / np.maximum(1e-9, np.array(mean)[self.need]) - 1
-        e = e * (1 + p["vrijstelling.medisch"] * own * (self.need > 0))
+        e = e * self.medical
         e = e * ("vrijstelling_5a" in self.on)
         u = np.zeros(self.n)
         if "aanmelding" not in self.on:
-            growth = p["verzuim.absoluut_groei"] * max(0, self.y - p["verzuim.absoluut_groei_vanaf"])
+            growth = p["verzuim.absoluut_groei"] * max(
+                0, self.y - p["verzuim.absoluut_groei_vanaf"]
+            )
             u += p["verzuim.absoluut"] / 12 * (1 - p["zorgplicht.effect"] * self.z) * (1 + growth)
         able = self._ready() * self.spread()
         old_enough = (self.age >= p["leerplicht.vanaf"]) & (self.age < p["leerplicht.tot"])
@@ -487,7 +305,9 @@ class Rebuilt:
         able = absolute & (self.route == NO_ROUTE)
         enrolled = self.chance(hazard["absoluut"], able)
         if "vrijstelling_5a" in self.on:
-            ends = self.chance(-np.log1p(-p["vrijstelling.einde"]) / 12, (self.att == EXEMPT) & before)
+            ends = self.chance(
+                -np.log1p(-p["vrijstelling.einde"]) / 12, (self.att == EXEMPT) & before
+            )
             ends &= self.route == NO_ROUTE
             listed = ends & (self.rng.random(self.n) < p["vrijstelling.einde_naar_speciaal"])
             old = self.age >= p["overgang.verlaat_po_vanaf"]
@@ -539,24 +359,3 @@ class Rebuilt:
             order = np.lexsort((self.rng.random(len(ready)), self.help_since[ready]))
             free = max(0, places - (here & (self.help == RECEIVES)).sum())
             self.help[ready[order][:free]] = RECEIVES
-
-    def _record(self) -> None:
-        if self.month == 6:
-            for name, who in self.counted.items():
-                self.add(f"geteld_{name}", who.sum())
-        if self.month != 8:
-            return
-        for soort in (SBO, SO, VSO):
-            self.add(f"stand_{SOORT[soort]}", (self.soort == soort).sum())
-            waits = (self.route == WAITING) & (self.route_for == soort)
-            self.add(f"wachtlijst_{SOORT[soort]}", waits.sum())
-        for name, att in (("absoluut", ABSOLUUT), ("langdurig", LONG), ("5a", EXEMPT)):
-            self.add(f"stand_{name}", (self.att == att).sum())
-        self.add("stand_toestemming", (self.att == LEAVE).sum())
-        self.add("jeugdhulp_ontvangt", (self.help == RECEIVES).sum())
-        self.add("jeugdhulp_wacht", (self.help == LISTED).sum())
-
-
-def first_july(month: int) -> int:
-    """Return the first July that is not before this month."""
-    return month + (6 - month) % 12

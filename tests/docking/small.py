@@ -113,3 +113,33 @@ def scenario_levers() -> list[dict[str, Any]]:
         {"lever": "leerplicht_opvolging", "value": FOLLOW_UP_2, "gemeente": ["G2"]},
         {"lever": "jeugdhulp_op_school", "value": PRESENCE_2, "jeugdregio": ["J2"]},
     ]
+
+
+SPREAD = {
+    (name, 2015 + year): spread
+    for name, spreads in {
+        "aanvragen": (25.6, 24.5, 17.5),
+        "geteld_5a": (6.35, 6.38, 7.23),
+        "geteld_absoluut": (4.96, 5.33, 5.79),
+        "geteld_lang3": (5.68, 8.71, 8.63),
+        "geteld_langdurig": (6.24, 8.5, 9.11),
+        "instroom_sbo": (1.85, 2.06, 2.83),
+        "instroom_so": (5.19, 4.85, 5.12),
+        "instroom_vso": (2.52, 3.17, 4.06),
+        "jeugdhulp_ontvangt": (0.5, 0.66, 0.5),
+        "jeugdhulp_wacht": (20.6, 28.4, 24.5),
+        "stand_5a": (2.09, 6.36, 6.83),
+        "stand_absoluut": (1.65, 3.31, 3.71),
+        "stand_langdurig": (0.5, 4.77, 5.91),
+        "stand_sbo": (4.2, 0.619, 0.578),
+        "stand_so": (4.5, 1.63, 1.48),
+        "stand_toestemming": (0.5, 3.6, 3.01),
+        "stand_vso": (3.09, 0.971, 1.01),
+        "toegekend": (20.8, 20.2, 18.3),
+        "wachtlijst_sbo": (0.5, 17.0, 18.2),
+        "wachtlijst_so": (0.5, 15.5, 18.7),
+        "wachtlijst_vso": (0.5, 11.7, 13.2),
+    }.items()
+    for year, spread in enumerate(spreads)
+}
+"""Standard deviation of each figure between seeds (see the test)."""

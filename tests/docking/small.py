@@ -23,14 +23,14 @@ PROCESSES += ["jeugdhulp"]
 GROUPS: list[tuple[int, list[int], str, float, str, float, int]] = [
     (BAO, [6, 7, 8, 9], "geen", 0.0, "geen", 0.0, 200),
     (BAO, [6, 7, 8, 9], "taal", 0.5, "geen", 0.0, 40),
-    (BAO, [6, 7, 8, 9], "gedrag", 0.5, "geen", 0.0, 60),
+    (BAO, [6, 7, 8, 9], "gedrag", 0.6, "geen", 0.0, 60),
     (BAO, [6, 7, 8, 9], "autisme", 0.5, "taal", 0.45, 40),
     (BAO, [6, 7, 8, 9], "zml", 0.5, "geen", 0.0, 20),
     (BAO, [6, 7, 8, 9], "emb", 0.4, "geen", 0.0, 10),
     (BAO, [6, 7, 8, 9], "fysiek", 0.2, "geen", 0.0, 10),
     (VO, [12, 13, 14], "geen", 0.0, "geen", 0.0, 200),
-    (VO, [12, 13, 14], "gedrag", 0.6, "geen", 0.0, 60),
-    (VO, [12, 13, 14], "autisme", 0.55, "gedrag", 0.4, 40),
+    (VO, [12, 13, 14], "gedrag", 0.7, "geen", 0.0, 60),
+    (VO, [12, 13, 14], "autisme", 0.7, "gedrag", 0.5, 60),
     (VO, [12, 13, 14], "emb", 0.5, "geen", 0.0, 10),
     (SBO, [8], "taal", 0.6, "geen", 0.0, 60),
     (SBO, [8], "gedrag", 0.65, "geen", 0.0, 40),
@@ -42,7 +42,7 @@ GROUPS: list[tuple[int, list[int], str, float, str, float, int]] = [
     (VSO, [13], "autisme", 0.8, "geen", 0.0, 40),
     (VSO, [13], "zml", 0.85, "geen", 0.0, 20),
 ]
-PLACES = {SBO: 150, SO: 180, VSO: 170}
+PLACES = {SBO: 280, SO: 300, VSO: 230}
 # values that make rare things common enough to compare
 PARAMETERS = {
     "aanmelding.verhuizing": 0.05,
@@ -53,6 +53,10 @@ PARAMETERS = {
     "aanmelding.advies": 0.3,
     "jeugdhulp.plaatsen_klein": 100.0,
     "terugplaatsing.so": 0.052,
+    "verzuim.langdurig_niveau": 0.022,
+    "verzuim.langdurig_speciaal": 0.6,
+    "verzuim.wachten_factor": 2.5,
+    "vrijstelling.niveau": 0.0018,
 }
 # what the second area does otherwise
 BASIS_B = 0.2
@@ -118,27 +122,27 @@ def scenario_levers() -> list[dict[str, Any]]:
 SPREAD = {
     (name, 2015 + year): spread
     for name, spreads in {
-        "aanvragen": (25.6, 24.5, 17.5),
-        "geteld_5a": (6.35, 6.38, 7.23),
-        "geteld_absoluut": (4.96, 5.33, 5.79),
-        "geteld_lang3": (5.68, 8.71, 8.63),
-        "geteld_langdurig": (6.24, 8.5, 9.11),
-        "instroom_sbo": (1.85, 2.06, 2.83),
-        "instroom_so": (5.19, 4.85, 5.12),
-        "instroom_vso": (2.52, 3.17, 4.06),
-        "jeugdhulp_ontvangt": (0.5, 0.66, 0.5),
-        "jeugdhulp_wacht": (20.6, 28.4, 24.5),
-        "stand_5a": (2.09, 6.36, 6.83),
-        "stand_absoluut": (1.65, 3.31, 3.71),
-        "stand_langdurig": (0.5, 4.77, 5.91),
-        "stand_sbo": (4.2, 0.619, 0.578),
-        "stand_so": (4.5, 1.63, 1.48),
-        "stand_toestemming": (0.5, 3.6, 3.01),
-        "stand_vso": (3.09, 0.971, 1.01),
-        "toegekend": (20.8, 20.2, 18.3),
-        "wachtlijst_sbo": (0.5, 17.0, 18.2),
-        "wachtlijst_so": (0.5, 15.5, 18.7),
-        "wachtlijst_vso": (0.5, 11.7, 13.2),
+        "aanvragen": (31.8, 26.4, 16.9),
+        "geteld_5a": (6.03, 7.0, 8.61),
+        "geteld_absoluut": (5.19, 5.42, 5.25),
+        "geteld_lang3": (6.87, 10.0, 11.4),
+        "geteld_langdurig": (8.46, 13.8, 14.0),
+        "instroom_sbo": (16.3, 16.7, 3.43),
+        "instroom_so": (16.1, 17.0, 7.02),
+        "instroom_vso": (7.27, 8.0, 3.94),
+        "jeugdhulp_ontvangt": (0.5, 0.5, 0.5),
+        "jeugdhulp_wacht": (26.4, 25.7, 33.3),
+        "stand_5a": (2.34, 5.94, 7.97),
+        "stand_absoluut": (1.4, 3.17, 3.6),
+        "stand_langdurig": (0.5, 6.36, 8.46),
+        "stand_sbo": (3.92, 15.5, 0.594),
+        "stand_so": (4.63, 14.2, 1.75),
+        "stand_toestemming": (0.5, 3.76, 5.49),
+        "stand_vso": (3.47, 0.959, 1.18),
+        "toegekend": (23.8, 20.5, 17.2),
+        "wachtlijst_sbo": (0.506, 5.06, 14.9),
+        "wachtlijst_so": (0.564, 9.17, 16.7),
+        "wachtlijst_vso": (0.5, 13.7, 13.3),
     }.items()
     for year, spread in enumerate(spreads)
 }

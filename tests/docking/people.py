@@ -159,6 +159,7 @@ class People:
 
     def _record(self) -> None:
         if self.month == 6:
+            self.add("ernst", self.s[self.need > 0].sum())
             for name, who in self.counted.items():
                 self.add(f"geteld_{name}", who.sum())
         if self.month != 8:

@@ -177,6 +177,7 @@ class Rebuilt(People):
         to_sbo = back & (self.soort == SO) & ~to_bao
         self.join(to_sbo, SBO, anew=False)
         self.regular(back & ~to_sbo)
+        self.add("teruggeplaatst", back.sum())
 
     def plaatsing(self) -> None:
         """Serve the waiting lists, vso first."""
@@ -202,6 +203,7 @@ class Rebuilt(People):
         to_so = -np.log1p(-p["terugplaatsing.sbo_so"] * (self.soort == SBO)) / 12
         cause = np.where(able, self.earliest(back, to_so), 0)
         self.join(cause == 2, SO, anew=False)
+        self.add("teruggeplaatst", (cause == 2).sum())
         self._return(cause == 1)
 
     def aanmelding(self) -> None:

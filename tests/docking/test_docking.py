@@ -21,7 +21,7 @@ from docking.small import (
     scenario_levers,
     scenario_world,
 )
-from worlds import monthly, run, yearly
+from worlds import monthly, rows, run, yearly
 
 Figures = dict[tuple[str, int], float]
 SORTS = ("sbo", "so", "vso")
@@ -38,6 +38,8 @@ YEARLY = {
 YEARLY |= {f"stand_{soort}": f"leerlingen_{soort}" for soort in SORTS}
 YEARLY |= {f"wachtlijst_{soort}": f"wachtlijst_{soort}" for soort in SORTS}
 YEARLY |= {f"instroom_{soort}": f"instroom_{soort}_schooljaar" for soort in SORTS}
+MOVES = {"aanvraag": "aanvragen", "tlv": "toegekend"}
+MOVES |= dict.fromkeys(["terugplaatsing", "herindicatie"], "teruggeplaatst")
 LIMIT = 4.0
 FEW = ["ondersteuning", "aanvraag", "tlv", "plaatsing", "verzuim", "terugkeer"]
 
@@ -64,11 +66,12 @@ def real(seed: int, on: list[str]) -> Figures:
         found = monthly(model, f"jeugdhulp_{what}_stand")
         for year in range(2015, 2015 + YEARS):
             figures[f"jeugdhulp_{what}", year] = found[f"{year}-09"]
+    figures["ernst", 2014 + YEARS] = float(rows(model).severity.sum())
     moves = model.recorder.transitions()
     columns = (moves[name] for name in ("month", "process", "to_state", "count"))
     for month, process, state, count in zip(*columns, strict=True):
-        name = {"aanvraag": "aanvragen", "tlv": "toegekend"}.get(process)
-        if name == "aanvragen" or (name == "toegekend" and state.endswith("wachtlijst")):
+        name = MOVES.get(process)
+        if name is not None and (name != "toegekend" or state.endswith("wachtlijst")):
             key = (name, schooljaar_of(month))
             figures[key] = figures.get(key, 0.0) + float(count)
     return figures

@@ -94,10 +94,11 @@ def section() -> str:
     parts = [
         BEGIN,
         "",
-        f"Made from the code by `{COMMAND}`. `t` is the month, `y` the same as a decimal year (no "
+        f"Made from the code by `{COMMAND}`. `t` is the month, `y` its middle in years (no "
         "later than where trends are frozen), `[...]` is 1 where true, `x+` is x where positive. "
-        "A hazard h per month is an event with chance 1 - exp(-h). Each yearly hazard of absence "
-        "is spread over the ten and a half school months of a year. Under each part stand the "
+        "A hazard h per month is an event with chance 1 - exp(-h), in August too unless a part "
+        "says per school month: those hazards are 0 in August, half in July and times 12 / 10.5, "
+        "so that ten and a half school months hold what twelve would. Under each part stand the "
         "parameters it reads (values, units and sources: [parameters.md](parameters.md)), the "
         "levers, and the kinds of draw.",
         "",

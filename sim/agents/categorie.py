@@ -1,4 +1,8 @@
-"""The category of a tlv for so or vso: what its leerling costs the samenwerkingsverband."""
+"""The category of a tlv for so or vso: what its leerling costs the samenwerkingsverband.
+
+By its first need: hoog for emb, midden for fysiek, laag for all others; it is set when the leerling
+is first counted for money and stays with it.
+"""
 
 import numpy as np
 from numpy.typing import NDArray

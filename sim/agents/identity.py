@@ -3,7 +3,18 @@
 The draws are keyed by the parameter ``bevolking.zaad``, not by the seed of the run. Within a birth
 cohort they are stratified (ranked hashes in place of raw draws), so that a rare heavy need does not
 swing from year to year by chance; a leerling who comes later has raw draws. A second need has raw
-draws always; it is one of the mild types, never the first one, and shows with the first.
+draws always; it is one of the mild types, never the first one, and shows with the first. With u a
+draw from 0 to 1 of its own for each line, for a need of type k, heavy or light::
+
+    type     k heavy with chance prevalentie[k], k light with prevalentie_licht[k], else none
+    s        Beta(ernst_a[k], ernst_b[k]); of the light ones Beta(ernst_licht_a, ernst_licht_b)
+    onset    birth where u < early = zichtbaar_voor_vier[k], else at the age in years of
+             4 + (u - early) / (1 - early) (zichtbaar_tot[k] - 4)
+    care     min(1, aandeel_zorg[k] (.5 + u))
+    second   with chance tweede_kans[k]: taal, gedrag or autisme in proportion to prevalentie,
+             of severity tweede_ernst times a draw from the heavy distribution of that type
+
+In a world that is written out need, severity and onset are as given, care is aandeel_zorg[k].
 """
 
 from dataclasses import dataclass

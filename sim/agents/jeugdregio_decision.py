@@ -60,7 +60,8 @@ def decide(sight: Sight, parameters: Parameters) -> Decision:
         places = round(bought capaciteit)
         starts = min(ready, max(0, places - receiving))
 
-    ``wait`` in months: how long the last of the list would wait. With ``ruimte`` 0 places stay.
+    ``places`` in ``wait`` are those of before, not rounded. ``wait`` in months: how long the last
+    of the list would wait. With ``ruimte`` 0 places stay.
     """
     limited = np.isfinite(sight.bought)
     now = np.maximum(1.0, np.where(limited, sight.bought * sight.lever, 1.0))

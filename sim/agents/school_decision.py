@@ -59,8 +59,14 @@ class Decision(NamedTuple):
 def decide(sight: Sight, parameters: Parameters) -> Decision:
     """Return the decision of each school: one step further, or none.
 
-    A school goes on when its team knows enough and is full enough, and when the effort, with
-    neighbours that are ahead, is more than it takes to move this school (a lasting draw).
+    ::
+
+        goes on  <=>  e >= expertise, shortage <= tekort, and u < routekaart kans (1 + buren ahead)
+
+    u is a lasting draw of the school for this step, ``ahead`` the share of its neighbours that is
+    further, e the expertise of its team. A school goes on when its team knows enough and is full
+    enough, and when the effort, with neighbours that are ahead, is more than it takes to move this
+    school (a lasting draw).
     """
     p = parameters
     able = sight.expertise >= p["routekaart.expertise"]

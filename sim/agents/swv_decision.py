@@ -9,9 +9,10 @@ October, with m_t and m_o the exponents and p the price of one unit of ask::
     room        = max(0, scholen - korting_scholen) / (p A)
     gate        = clip(room^m_t, low, high)
 
-A cut is paid from the reserve first. Until 2015-08 the state pays without limit: room and gate are
-1. Mechanism: a capped budget forces to choose (L02), and what places cost is not there for schools
-(L01); beleidsnota 2020-11, chapter on money.
+Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc is at
+most what is left. A cut is paid from the reserve first. Until 2015-08 the state pays without limit:
+room and gate are 1. Mechanism: a capped budget forces to choose (L02), and what places cost is not
+there for schools (L01); beleidsnota 2020-11, chapter on money.
 """
 
 from typing import Any, NamedTuple

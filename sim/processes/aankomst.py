@@ -2,7 +2,9 @@
 
 A stream knows what its leerlingen are; how many come is drawn (Poisson, by inversion of one keyed
 draw) or follows the number that the scenario gives. Their serial numbers stand in a block of the
-stream, so that nobody else's identity depends on them.
+stream, so that nobody else's identity depends on them. Who arrives for a special school where
+somebody waits, or who finds no room in one, at the start too, holds its tlv and joins the list from
+nowhere: in absoluut verzuim, or not leerplichtig by age.
 """
 
 import math

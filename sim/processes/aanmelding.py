@@ -5,21 +5,23 @@ school::
 
     move        v / 12, in sbo, so and vso times x
     no place    p = z (1 - effect Z) (1 + .18 max(0, y - 2017.6)) (1 + l m advice), of who moves
-    search      o m, in bao and vo, without a running request
+    search      o m, in bao and vo, on no route to a special school
     removal     r m (1 - Z), in bao and vo
 
 Each cause has its own draw and the earliest within the month counts. Who moves without a place is
 in absoluut verzuim. Of those without a mismatch who find one nothing changes that is modelled (the
-home cell stays), so only the failing ones are drawn, with hazard v / 12 p, and advice 0. One with a
-mismatch draws a school from the choice table; ``advice`` is that of this school. It may be advised
-away there (``sim.processes.wegadviseren``), and then draws another, some attempts at most: when all
-advise away it is in absoluut verzuim, else it enrols. Parents who search compare each school that
-they draw with their own by what it meets of the need, and go where more is met, unless they are
-advised away. Removal: before 2014-08, after eight weeks of fruitless search, without a place; from
-then on only to a school that is willing. A constant rate ``absoluut_verzuim`` goes before all this:
-then nobody is left without a place here. ``sim.processes.toelating`` admits them again.
-Mechanisms Z01, Z04-Z06, Z15, G07, T10: beleidsnota 2020-11; law: WPO art. 40 lid 4, 5 and 11. The
-level of absoluut verzuim is that of ``verzuim.absoluut``; other sizes are assumptions.
+home cell stays), so only the failing ones are drawn, with hazard v / 12 p, and advice 0; so too in
+sbo, so and vso. One in bao or vo with a mismatch draws a school from the choice table; ``advice``
+is that of this school. It may be advised away there (``sim.processes.wegadviseren``), and then
+draws another, some attempts at most: when all advise away it is in absoluut verzuim, else it
+enrols. Parents who search compare each school that they draw with their own by what it meets of the
+need, and go where more is met, unless they are advised away; an attempt that draws the own school
+is lost, and a mover who draws it stays. Removal: before 2014-08, after eight weeks of fruitless
+search, without a place; from then on only to another school that is willing, found as by who
+searches. A running request and a turn on a list go along. A constant rate ``absoluut_verzuim`` goes
+before all this: then nobody is left without a place here. ``sim.processes.toelating`` admits them
+again. Mechanisms Z01, Z04-Z06, Z15, G07, T10: beleidsnota 2020-11; law: WPO art. 40 lid 4, 5 and
+11. The level of absoluut verzuim is that of ``verzuim.absoluut``; other sizes are assumptions.
 """
 
 import numpy as np

@@ -5,16 +5,16 @@ age a::
 
     h_j = l_j level_rj near_cj F_j[k] (m / m0)^gam exp(-((a - peak_j) / width_j)^2 / 2) G_j(t)
     G_j(t) = exp(g_j max(0, min(8, 2011.6 - y)))                              for sbo and so
-    G_vso  = the same, times exp(v (min(y, 2014.6) - 2011.6)+ + v14 [t >= 2014-08])
+    G_vso  = the same, times exp(v (min(y, 2014.58) - 2011.6)+ + v14 [t >= 2014-08])
 
 ``level_rj`` is the regional level found with the start population, times the habit (``gewoonte``);
-for cluster 1 and 2 it is national.
-``near_cj`` the nearness of the home cell (``leerlingenvervoer``; 1 for cluster 1 and 2).
-sbo and so compete: each has its own draw, and the earliest request within the month counts. Only
-an enrolled leerling with a need that shows, without a running request and without an arrangement,
-is asked for. Forms: a
-prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, chapter on
-toelaatbaarheid.
+for cluster 1 and 2 it is national. ``near_cj`` is the nearness of the home cell
+(``leerlingenvervoer``; 1 for cluster 1 and 2). sbo and so compete: each has its own draw, and the
+earliest request within the month counts. k is the first need, a the age in years. Only a leerling
+of bao or vo with a need that shows, without a running request, not on a waiting list and without an
+arrangement, is asked for, present or not; for vso only at 12.5 to 17.5 years (``vso_vanaf``,
+``vso_tot``). Forms: a prototype fitted to the national series of 2010-2018; mechanism: beleidsnota
+2020-11, chapter on toelaatbaarheid.
 """
 
 import math

@@ -19,8 +19,10 @@ Nobody joins where they are full; who is in one stays when there are fewer.
   gets one; looked at again every klas_duur months: with chance klas_past it goes on, else the
   vrijstelling is back.
 
-Of one leerling a class comes before OZA, and OZA before the digital school. OZA and digital school
-are learning outside school. Claims: S17, S20, S21, S22, S34, M08, M08b, M08d, V12, I10, L10.
+Months at home are calendar months; in August none of these three ends. Who is at home again has
+been so for ``vanaf`` months. Of one leerling a class comes before OZA, and OZA before the digital
+school. OZA and digital school are learning outside school. Claims: S17, S20, S21, S22, S34, M08,
+M08b, M08d, V12, I10, L10.
 """
 
 import numpy as np

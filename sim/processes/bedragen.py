@@ -12,11 +12,14 @@ Cents of one year (twelve months), with N the leerlingen counted and c amounts p
     korting_scholen  = max(0, tlv_so + tlv_vso - zwaar - verevening)
                      + max(0, tlv_sbo + lwoo_pro_scholen - licht - lwoo_pro)
 
-K_2011 is what places cost on 1 October 2011. Its national mean is taken out per sector, so that
-verevening is zero-sum, as it was meant to be: the other part of the heavy money of 2011 (rugzakken,
-ambulante begeleiding) is taken as equal per leerling. Law: WPO (2014) art. 124, 125a, 132; WVO art.
-85b, 85c; WPO (2022) art. 121 to 125; WVO 2020 art. 5.13 to 5.16; Wet passend onderwijs art. X,
-XIII, XV.
+Leerlingen are those of the last 1 October; from 2023 on, for po, so and vso, of the last 1
+February, on which N_sbo of tlv_sbo is always counted. Money of lwoo and pro is for the part of the
+year from 2016-01 on. K_2011 is what places cost on 1 October 2011 times ``verevening_bedragen``; a
+run that starts later takes its start for that day. Its national mean is taken out per sector, so
+that verevening is zero-sum, as it was meant to be: the other part of the heavy money of 2011
+(rugzakken, ambulante begeleiding) is taken as equal per leerling. Law: WPO (2014) art. 124, 125a,
+132; WVO art. 85b, 85c; WPO (2022) art. 121 to 125; WVO 2020 art. 5.13 to 5.16; Wet passend
+onderwijs art. X, XIII, XV.
 """
 
 from enum import IntEnum

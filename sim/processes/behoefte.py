@@ -12,10 +12,12 @@ severity s, mismatch m of last month, need k, and a hazard of -ln(1 - chance) fo
     s grown  = s + (1 - s) verergering_deel
 
 Both causes have their own draw and the earlier one within the year wins; a second need goes the way
-of the first. At home means not counted as present: with leave, langdurig relatief or absoluut
-verzuim. The sources say that a need changes with time and surroundings and that the number of
-leerlingen with one is stable (beleidsnota 2020-11); the sizes are assumptions that keep the mean
-severity of a cohort about stable.
+of the first. Support at school is that of an enrolled leerling, jeugdhulp one with a place; before
+the first month of a world that is written out there is no mismatch and no support. At home means
+not counted as present: with leave, langdurig relatief or absoluut verzuim. The sources say that a
+need changes with time and surroundings and that the number of leerlingen with one is stable
+(beleidsnota 2020-11); the sizes are assumptions that keep the mean severity of a cohort about
+stable.
 """
 
 import numpy as np

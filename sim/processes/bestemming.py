@@ -1,6 +1,10 @@
 """Where leavers of po go: vso, pro or another niveau of vo.
 
-The equations stand in ``sim.processes.uitstroom``, which calls these kernels in August. Forms: a
+The equations stand in ``sim.processes.uitstroom``, which calls these kernels in August. There F_V
+is the factor of requests for vso, k and s are of a need that shows, and shares lie between 0 and 1.
+By niveau: a share goes to a brugjaar, the others to vmbo, havo or vwo by fixed shares; who has had
+its years of brugjaar goes to one of these three by the same shares. Whoever finds no room in vo is
+in absoluut verzuim; who moves to vo loses a running request and keeps its absence. Forms: a
 prototype fitted to the national series of 2010-2018.
 """
 

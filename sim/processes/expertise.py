@@ -11,16 +11,18 @@ moves. Once a schooljaar, in August::
     freed_r   = vrijgekomen behoud_r lost_r
     sigma_r'  = min(1, sigma_r - lost_r (1 - behoud_r) + gained_r)
 
-``heavy_j`` is the share of leerlingen with a heavy need relative to that of the
-schoolsoort at the start, at most 2: who keeps such leerlingen gains practice, who refers them loses
-it. Neighbours are the nearest regular schools of the same samenwerkingsverband; one on the route to
-inclusion counts more. ``lost_r`` and ``gained_r`` are the shares by which the special places of
-samenwerkingsverband r fell or rose since last August, ``behoud_r`` the lever expertise_behoud and
-``sigma_r`` the share of the specialists of the start still there. So fewer special places make
-regular schools stronger or weaker, by where the specialists go: loop L08. A school without
-neighbours learns from special schools alone, and the reverse. In the first month a run begins with
-the expertise of the start. Then each regular school decides on its next step on the route to
-inclusion. Source: beleidsnota 2020-11 (expertise must not be dispersed); the sizes are assumptions.
+``heavy_j`` is the share of leerlingen with a heavy need relative to that of the schoolsoort at the
+start, at most 2: who keeps such leerlingen gains practice, who refers them loses it. Neighbours are
+the nearest regular schools of the same samenwerkingsverband; one on the route to inclusion counts
+more. ``lost_r`` and ``gained_r`` are the shares by which the special places of samenwerkingsverband
+r fell or rose since last August (``sigma_r`` in ``target_j`` is that after it, and the mean e of
+special schools is weighted by their places; e stays between 0 and 1), ``behoud_r`` the lever
+expertise_behoud and ``sigma_r`` the share of the specialists of the start still there. So fewer
+special places make regular schools stronger or weaker, by where the specialists go: loop L08. A
+school without neighbours learns from special schools alone, and the reverse. In the first month a
+run begins with the expertise of the start. Then each regular school decides on its next step on the
+route to inclusion. Source: beleidsnota 2020-11 (expertise must not be dispersed); the sizes are
+assumptions.
 """
 
 import numpy as np

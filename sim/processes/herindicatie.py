@@ -11,9 +11,11 @@ whatever the length L that the samenwerkingsverband gives (lever ``tlv_geldighei
 long is looked at half as often and lets half as many return at its end. Otherwise the tlv is
 renewed, for L months from August, to the end of a schooljaar. A leerling with need emb is always
 renewed: its tlv is for the whole period. From so the return is to bao, or to sbo (a waiting list),
-as in ``terugplaatsing``; from vso to vo. A leerling who is on its way elsewhere, or too old for
-po, is renewed. Who entered sbo or so directly at four has no term until the July before the
-1 October at which it is five; it gets one then. Before 2014-08 L and L0 are that of the national
+as in ``terugplaatsing``; from vso to vo. A leerling who is on its way elsewhere, or too old for po,
+is renewed; so is one without a need. Who is in sbo, so or vso without a term (who entered directly
+at four, whose vrijstelling ended in a list, or who was there when a written-out world began) gets
+one in July, and those under five not before the July before the 1 October at which they are five.
+Who waits with a tlv that has ended keeps its turn. Before 2014-08 L and L0 are that of the national
 indicatie. The same chances replaced by a constant rate (a small world) leave nothing to decide at
 the end.
 

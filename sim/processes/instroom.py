@@ -6,9 +6,10 @@ At 48 months, with a need k of severity s that shows, a hazard in that one month
     h_sbo = d_sbo level_sbo direct_sbo F_DS[k] (s / .6)^2.5 K(t)
     K(t)  = exp(trend max(0, y - 2016.2)), frozen
 
-Both have their own draw; the earliest within the month counts. Direct entry joins the waiting list
-and is placed in the same month if there is a place; all others enrol at a bao school near home. A
-child of four without a school is not leerplichtig; from five it is absoluut verzuim.
+Both have their own draw; the earliest within the month counts. For cluster 1 and 2 the levels are
+the national one of requests. Direct entry joins the waiting list and is placed in the same month if
+there is a place; all others enrol at a bao school near home. A child of four without a school is
+not leerplichtig; from five it is absoluut verzuim.
 Law: entry at four (WPO art. 39 lid 1), leerplicht from five (Leerplichtwet 1969 art. 3). Forms: a
 prototype.
 """

@@ -9,7 +9,8 @@ A share ``light`` of who asks is helped at school at once, without a place; the 
 jeugdregio of the home first come, first served (ties: a lasting keyed draw), no sooner than the
 intake takes, as far as there are places. Treatment ends with hazard 1 / duur (at school 1 /
 duur_vroeg) per month, waiting without help with hazard afzien; at eighteen and on leaving all ends.
-At the end of help, with chance verlichting_kans E[k], E[k] as in ``behoefte``::
+First all ask who have none (in any month; c and s of the first need, that shows), then ends come,
+then begins. At the end of help, the first need, with chance verlichting_kans E[k] of ``behoefte``::
 
     s = s verlichting
 

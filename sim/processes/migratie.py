@@ -1,9 +1,9 @@
 """Net migration by birth year, once a schooljaar, in August.
 
 A cohort that shrinks loses each leerling with the same chance (its own draw); a cohort that grows
-gets new leerlingen, spread over the home cells as its residents are. The expected number is a
-table: past years from the population of 1 January, later years the mean of 2015-2019 and 2024, an
-assumption.
+gets new leerlingen, spread over the home cells as its residents are; they enrol at a regular school
+of their age. The expected number is a table: past years from the population of 1 January, later
+years the mean of 2015-2019 and 2024, an assumption.
 Source: CBS 7461bev through the shipped table ``migratie``.
 """
 

@@ -16,7 +16,10 @@ basisondersteuning_<k>, C_j is what the team can deliver (1 without the process 
 expertise), step_j the step on the route to inclusion. ``given_j`` is what there is money for; for
 cluster 1 and 2, whose institution supports them, 1. ``y`` stops where trends are frozen. Extra
 support (with an opp) goes to who has a gap, and fills a share of it; a constant would leave too few
-leerlingen at risk. A need that does not show yet gives no mismatch. Source of the forms: a
+leerlingen at risk. A need that does not show yet gives no mismatch. Special schools have the same
+levers and no other equation: what they are better at stands where they are told apart. For who is
+not enrolled B, F and E are the parameters, C and given_j 1. Help at school counts as jeugdhulp that
+is received. Source of the forms: a
 prototype fitted to the national series of 2010-2018; mechanism: beleidsnota 2020-11, the chapters
 on basisondersteuning and extra ondersteuning (mechanisms F06, O07, P01, S24).
 """

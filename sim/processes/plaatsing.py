@@ -1,18 +1,21 @@
 """Placement: waiting lists, first come first served, and places that follow demand.
 
 Who holds a granted tlv waits since the month it was granted; ties within a month are broken by a
-keyed draw. In that order each takes the first school with a free place in the list of schools in
-reach: those of the own samenwerkingsverband by distance, then others across its border as far as
-leerlingenvervoer goes (a small world has no grensverkeer: there only the own samenwerkingsverband
-is in reach). Where the lever ``voorrang_thuiszitters`` of the responsible samenwerkingsverband is
-at least one half, its leerlingen who are at home go before all others; among them and among the
-others the order stays. vso goes before so before sbo, so that a leerling who leaves so for vso
-frees a place in the same month. Until placed a leerling stays where it is. No place is given twice;
-sitting leerlingen keep theirs when a school gets fewer.
+lasting keyed draw. In that order each takes the first school with a free place in the list of
+schools in reach: those of the own samenwerkingsverband by distance, then others across its border
+as far as leerlingenvervoer goes (a small world has no grensverkeer: there only the own
+samenwerkingsverband is in reach). Where the lever ``voorrang_thuiszitters`` of the responsible
+samenwerkingsverband is at least one half, its leerlingen who are at home go before all others;
+among them and among the others the order stays. vso goes before so before sbo, so that a leerling
+who leaves so for vso frees a place in the same month. Until placed a leerling stays where it is, at
+home or at school; a place ends absence, absoluut verzuim and a vrijstelling, and a leerling that is
+placed is present at once. No place is given twice; sitting leerlingen keep theirs when a school
+gets fewer.
 
 Places of school l, C, follow demand: target = (leerlingen at the end of the schooljaar + half of
-those who wait for it) x margin; C moves to it by 1/24 a month upwards, 1/36 downwards. With the
-process leraren on, staff bounds the way up (mechanisms L03, P01)::
+those who wait and for whom it is the first of their list) x margin; C moves to it by 1/24 a month
+upwards, 1/36 downwards. With the process leraren on, staff bounds the way up (mechanisms L03,
+P01)::
 
     growth per month <= max(1, C) groei_personeel max(0, 1 - groei_tekort shortage)
 

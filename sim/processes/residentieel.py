@@ -7,7 +7,8 @@ Hazard per month of being placed, at the ages of 8 to 17, with need k, care part
 No samenwerkingsverband decides: the leerling is toelaatbaar by law for as long as it is placed, and
 the samenwerkingsverband pays. Who is not in so or vso already joins the waiting list of so (of vso
 from the age at which po is left), as if it had waited since its birth: a residential placement goes
-first. It ends with hazard 1 / duur, and at eighteen. Then::
+first. Ends come before new placements, and attendance is left as it is. It ends with hazard 1 /
+duur, and at eighteen. Then::
 
     stay = min(1, mismatch / blijft_bij)
 

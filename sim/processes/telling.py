@@ -2,8 +2,10 @@
 
 Counted in the schooljaar are those who had a spell of absoluut verzuim (any length), of langdurig
 relatief verzuim (over four weeks), of either over three months, or a vrijstelling 5 onder a: who is
-at home on 1 August, and who gets there during the schooljaar. Standing figures are counted
-elsewhere (recording).
+at home on 1 August, and who gets there during the schooljaar; over three months is from three
+school months on, over four weeks from one. Every month, by age: who is five and a month and
+enrolled nowhere comes into absoluut verzuim, and at eighteen who is in absoluut or langdurig
+relatief verzuim or has a vrijstelling leaves. Standing figures are counted elsewhere (recording).
 
 The book is kept twice: what is, and what is registered of it. A spell is registered if a lasting
 draw of the spell lies below the share of its gemeente (``sim.processes.registratie``); for who is

@@ -7,14 +7,18 @@ Hazard per month of return after d school months at home::
     h_long = g long + (1 - g) h_begin, g = 1: the longer at home, the slower (loop L06)
     J      = 1 - wacht_terugkeer while waiting for jeugdhulp, 1 + terugkeer while receiving, else 1
 
-with its own values for absence of enrolled leerlingen and for absoluut verzuim; ``help`` and
-``stuck`` are those of the responsible samenwerkingsverband (``samenwerking``). Who does not return
-grows older: a month counts two half school months, July one, August none. After four school weeks a
-spell is langdurig relatief verzuim, or absence with leave (a lasting disposition of the spell);
-after three months it is counted as long. Who was unenrolled is enrolled again at a regular school,
-or joins the waiting list of the special school that its tlv is for. A vrijstelling ends with .11 a
-year: 60 % join the list of a special school, 40 % enrol at a regular one. Forms: a prototype fitted
-to begin, new and ended spells 2009-2018.
+with its own values for absence of enrolled leerlingen and for absoluut verzuim, in each month
+alike, August too, from the month after the one in which the spell began (in that month it does not
+grow older either); ``help`` and ``stuck`` are those of the responsible samenwerkingsverband
+(``samenwerking``). Who does not return grows older: a month counts two half school months, July
+one, August none. After four school weeks a spell is langdurig relatief verzuim, or absence with
+leave (a lasting disposition of the spell); after three school months it is counted as long. Who was
+unenrolled and has no running request and no turn on a list is enrolled again at a regular school of
+its age, without a tlv, or joins the waiting list of the special school that its tlv is for (too old
+for po: vso for so, none for sbo) and stays at home until placed; with a request or a turn it waits
+for that. A vrijstelling ends with .11 a year, in each month alike and only for who stands on no
+list: 60 % join the list of so or vso, by age, and stay exempted until placed, 40 % enrol at a
+regular school. Forms: a prototype fitted to begin, new and ended spells 2009-2018.
 """
 
 import math

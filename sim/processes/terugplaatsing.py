@@ -5,6 +5,9 @@ A yearly chance p is a monthly hazard -ln(1 - p) / 12; where the end of a tlv is
 (``herindicatie``) that of a return is 1 - share of it, as the rest is decided there. The two ways
 out of sbo compete: the earliest counts. Who moves to a special school joins its waiting list and
 stays until a place is free.
+Who has no need, stands on a route, or is in sbo or so and too old for po, stays. A transfer keeps
+the term of the tlv. This comes after placement, so who joins a list now is placed next month or
+later.
 Source: net exits of sbo and so, 2012-2018, and 600 to 800 leerlingen a year from vso to vo (OCW in
 cijfers).
 Who is placed in a residential institution stays where it is.

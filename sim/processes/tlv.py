@@ -1,16 +1,16 @@
 """The decision on a request: a tlv of the samenwerkingsverband (until 2014-08: an indicatie).
 
-A request is decided with hazard 1 / D per month, D the lever ``tlv_beslistermijn``, and granted
-with::
+From the month after the request on, it is decided with hazard 1 / D per month, D the lever
+``tlv_beslistermijn``, and granted with::
 
     q = q0                                                        before 2014-08
     q = q0 (1 - s0 exp(-(t - 2014-08) / ts) - s1) (1 - strengheid_r) gate_r    from 2014-08
 
 ``strengheid_r`` is the lever of the samenwerkingsverband, ``gate_r`` what its budget lets through
-(L02; 1 until 2015-08); q is at most 1. A refused leerling stays at school and
-may be asked for again. Leerlingen of cluster 1 and 2 are decided on by their national institutions:
-q0. A decision takes longer where there are more partners to agree with: the hazard is
-cooperation_r / D (``samenwerking``).
+(L02; 1 until 2015-08), t the middle of the month; q is at most 1. Who is granted joins the waiting
+list, also from home; a refused leerling stays where it is and may be asked for again. Leerlingen of
+cluster 1 and 2 are decided on by their national institutions: q0. A decision takes longer where
+there are more partners to agree with: the hazard is cooperation_r / D (``samenwerking``).
 
 A tlv granted in month t lasts L months, and to the end of the schooljaar::
 

@@ -6,10 +6,11 @@ share w of the spells has applied) is admitted, for a time if need be, with a ch
     admitted    t Z, Z of the nearest school of its age
 
 Who holds a tlv, or has a request running, waits for that. The term is 6 weeks for a share of the
-spells and 10 for the others, in whole months; after 10 weeks the law has a leerling without a
-school admitted until the school decides. t = 0 cuts it, and leaves return to
-``sim.processes.terugkeer``. Called by ``sim.processes.aanmelding``. Mechanisms Z01-Z03; law: WPO
-art. 40 lid 6 and 7 (from 2014-08-01); share and chance are assumptions.
+spells and 10 for the others, in whole calendar months, rounded up (2 and 3); nobody is admitted in
+August; after 10 weeks the law has a leerling without a school admitted until the school decides. t
+= 0 cuts it, and leaves return to ``sim.processes.terugkeer``. Called by
+``sim.processes.aanmelding``. Mechanisms Z01-Z03; law: WPO art. 40 lid 6 and 7 (from 2014-08-01);
+share and chance are assumptions.
 """
 
 import math

@@ -1,13 +1,13 @@
 """August: promotion, leaving, and the way from po to vo, pro and vso.
 
-Order: leerjaar + 1; then per leerling by where it is enrolled, a = age in months on 1 August::
+Leerjaar + 1 (to 8 in po, 6 in vo); then by where one is enrolled, a = age in months on 1 August::
 
     po    leaves surely at a >= 154, with a chance by schoolsoort at 142 <= a < 154 (table
           vertrek_po, solved from the sector totals; in a small world .85 bao, .80 sbo, .70 so)
     so    to vso with x_so exp(x_14 [t >= 2014-08]) (cluster 1 and 2: .45), else pro (.3) or vmbo
     sbo   to vso with x_sbo 4.27 F_V[k] s; else pro (.42) or vmbo
     bao   to vso with x_bao 25 F_V[k] s^2; pro with .35 (s - .25) / .4 for taal; else by niveau
-    vo    leaves with a chance by niveau and age, solved from the sector totals (table uitstroom_vo)
+    vo    leaves by niveau and year - birth year, solved from the sector totals (table uitstroom_vo)
     vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55);
           at 20 surely
 

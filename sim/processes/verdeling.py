@@ -8,10 +8,10 @@ verdeelmodel goes by need::
     n       = n_model + verdeling_naar_behoefte (1 - n_model)
 
 An ask is known from few leerlingen, so that of a school is drawn towards the mean of its
-samenwerkingsverband as if w more leerlingen asked like that. The money is split in whole cents. A
-share ``given`` of 1 gives the extra ondersteuning that the school's lever says; with m_o = 0 money
-does not matter (the link of L01). Mechanism: beleidsnota 2020-11, "verdeelmodellen" (F08: over half
-is passed on generically).
+samenwerkingsverband as if w more leerlingen asked like that, and scaled to the same sum. The money
+is split in whole cents. A share ``given`` of 1 gives the extra ondersteuning that the school's
+lever says; with m_o = 0 money does not matter (the link of L01). Mechanism: beleidsnota 2020-11,
+"verdeelmodellen" (F08: over half is passed on generically).
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 Hazards per school month of a leerplichtige, mismatch m, need k, severity s (y = decimal year)::
 
-    long absence   (l x 0.1 (m / m0)^gam x (1 regular, .4 special) x (1.9 at the age of vo)
+    long absence   (l x 0.1 (m / m0)^gam x (1 regular, .4 special) x (1.9 in vo and vso)
                    x (w waiting) + base) / (1 - share with leave)
     unenrolled     a / 12 x (1 - effect zorgplicht_school) x (1 + .18 max(0, y - 2017.6))
     vrijstelling   w5 F_5A[k] s^2 max(floor, 1 + g (min(y, 2014.5) - 2008.5)) medical educational
@@ -12,11 +12,15 @@ Hazards per school month of a leerplichtige, mismatch m, need k, severity s (y =
 The division keeps the level of the spells that are counted. The three compete: each has its own
 draw, and the earliest within the month counts. A spell becomes langdurig relatief verzuim (or
 absence with leave) once four school weeks have passed; who is not enrolled is absoluut verzuim at
-once. In August nothing begins or grows older; July counts half. Where ``aanmelding`` is on, it lets
-leerlingen become unenrolled, and this cause has no hazard. Nothing begins for who is in an OZA, a
-digital school, a class or a residential place. A vrijstelling is more likely where the need is one
-of care, as a doctor sees it, and less where somebody looks at what education could do.
-Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969 art. 5 onder a; forms: a prototype.
+once. In August nothing begins or grows older; July counts half. All hazards, divided by twelve or
+not, are times 12 / 10.5 (so too in ``aanmelding``). Waiting is being on a waiting list. Long
+absence and being unenrolled begin for who is present; a vrijstelling for who is present or in
+langdurig relatief verzuim. Whoever leaves school for it keeps a running request and its turn on a
+list. Where ``aanmelding`` is on, it lets leerlingen become unenrolled, and this cause has no
+hazard. Nothing begins for who is in an OZA, a digital school, a class or a residential place. A
+vrijstelling is more likely where the need is one of care, as a doctor sees it, and less where
+somebody looks at what education could do. Source: beleidsnota 2020-11 (causes); Leerplichtwet 1969
+art. 5 onder a; forms: a prototype.
 """
 
 import math

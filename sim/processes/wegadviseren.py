@@ -1,6 +1,6 @@
 """Wegadviseren: how often a regular school advises parents away before the written application.
 
-Once a schooljaar, in August, for every school for bao and vo::
+Once a schooljaar, in August (in the first month of a run too), for every school for bao and vo::
 
     advice = min(most, a x wegadviseren_school x (1 - zorgplicht_school x e) x load^b)
     load   = (heavy + k mean) / (leerlingen + k) / mean

@@ -6,8 +6,7 @@ from sim import clock
 from sim.agents.codes import Niveau
 from sim.agents.state import State
 from sim.draws import Kind
-from sim.processes.bestemming import destination_parameters
-from sim.processes.uitstroom import leave_vso_chances
+from sim.processes.bestemming import destination_parameters, leave_vso_chances
 
 BRUGJAAR, VMBO = int(Niveau.BRUGJAAR), int(Niveau.VMBO)
 HAVO, VWO = int(Niveau.HAVO), int(Niveau.VWO)

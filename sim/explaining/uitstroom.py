@@ -15,9 +15,11 @@ from sim.processes.bestemming import (
     leave_ages,
     leave_po_chances,
     leave_vo_chances,
+    leave_vso_chances,
     to_vso,
+    usual_vso,
 )
-from sim.processes.uitstroom import constant_hazards, leave_vso_chances
+from sim.processes.uitstroom import constant_hazards
 
 LEAVE = Rule(
     "uitstroom",
@@ -90,7 +92,7 @@ def _onward(moment: Moment) -> list[Chance]:
     q, people, found = destination_parameters(state), one_row(who), []
     factor = state.parameters.per_need("aanvraag.factor_vso")
     if not (who.route == WACHTLIJST and who.route_for == VSO):
-        chance = float(to_vso(people, 0, state.month, q, factor))
+        chance = float(to_vso(people, 0, state.month, q, factor, usual_vso(state)))
         wanted = {"route": WACHTLIJST, "route_for": VSO}
         vso = moment.single("op weg naar vso", TO_VSO, Kind.DESTINATION, chance, wanted)
         found = [vso.with_parts((("ernst", who.severity),))]

@@ -26,6 +26,15 @@ _HAVO, _VWO = int(Niveau.HAVO), int(Niveau.VWO)
 N_NIVEAUS = 6
 
 
+def usual_vso(state: State) -> NDArray[np.float64]:
+    """Return the habit of going to vso in each home cell (``gewoonte``)."""
+    swv = state.cells.swv_vo.astype(np.int64)
+    known = swv < len(state.swvs.habit)
+    out = np.ones(len(swv))
+    out[known] = state.swvs.habit[swv[known], 2]
+    return out
+
+
 def destination_parameters(state: State) -> NDArray[np.float64]:
     """Return the numbers of the way out of po, in the order in which the kernel reads them."""
     p = state.parameters
@@ -80,6 +89,13 @@ def leave_ages(state: State) -> tuple[int, int, int, int]:
     )
 
 
+def leave_vso_chances(state: State) -> NDArray[np.float64]:
+    """Return the chance to leave vso under 15, at 15, 16, 17, 18 and at 19 or more, shape (6,)."""
+    parameters = state.parameters
+    chances = parameters.list_of("overgang.verlaat_vso") * parameters["overgang.verlaat_vso_factor"]
+    return np.concatenate([[0.0], np.minimum(1.0, chances)])
+
+
 @inlined
 def by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
     """Return vmbo, havo or vwo by a draw, or first a brugjaar where ``bridge`` allows it."""
@@ -94,9 +110,14 @@ def by_niveau(q: NDArray[np.float64], u: float, bridge: bool) -> int:
 
 @kernel
 def to_vso(
-    people: Leerlingen, i: int, month: int, q: NDArray[np.float64], factor: NDArray[np.float64]
+    people: Leerlingen,
+    i: int,
+    month: int,
+    q: NDArray[np.float64],
+    factor: NDArray[np.float64],
+    usual: NDArray[np.float64],
 ) -> float:
-    """Return the chance that row ``i``, who leaves po, goes to vso."""
+    """Return the chance that row ``i``, who leaves po, goes to vso; ``usual``: habit per cell."""
     soort, need = people.soort[i], people.need[i]
     chance: float = 0.0
     if soort == SO:
@@ -107,6 +128,9 @@ def to_vso(
             chance = q[3] * factor[need] * severity
         else:
             chance = q[5] * factor[need] * severity * severity
+    habit = usual[people.cell[i]]
+    if habit != 1.0 and need != _CLUSTER12:
+        chance = 1.0 - (1.0 - min(1.0, chance)) ** habit
     return chance
 
 

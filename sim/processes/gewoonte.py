@@ -7,7 +7,8 @@ samenwerkingsverband r, without cluster 1 and 2::
     usual_rj = (d_rj / d_rj of the first October) / (median of that over the samenwerkingsverbanden)
     habit_rj = habit_rj + leren (clip(usual_rj^kracht_j, 1 / b, b) - habit_rj)
 
-``habit_rj`` is a factor on requests for j and on direct entry, 1 at the start. What differs between
+``habit_rj`` is a factor on requests for j and on direct entry, and the odds of going to vso at the
+end of po follow it (``uitstroom``); it is 1 at the start. What differs between
 samenwerkingsverbanden at the start stands in their levels; this is what they add to it. Where more
 leerlingen than elsewhere came to be in special education, asking for it becomes the ordinary thing
 to do, and the reverse: a surplus does not go away by itself. The median makes it a matter of

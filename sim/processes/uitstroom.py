@@ -11,7 +11,9 @@ Leerjaar + 1 (to 8 in po, 6 in vo); then by where one is enrolled, a = age in mo
     vso   leaves at 15, 16, ... with .12 .33 .55 .75 1 times 1.36 (zml and emb times .55);
           at 20 surely
 
-A vo school can advise away who has a need: then the next of its list is the aim. Who goes to vso
+The chances of vso are those where its habit is 1; a habit g of vso (``gewoonte``) makes a chance c
+1 - (1 - c)^g, but for cluster 1 and 2. A vo school can advise away who has a need: then the next of
+its list is the aim. Who goes to vso
 joins its waiting list and stays where it is until placed; a leerling who still waits in po the next
 August goes to vo and keeps waiting. Law: bao, sbo and so to 14 (WPO art. 39 lid 4, WEC art. 39),
 vso to 20. Forms: a prototype fitted to the national series of 2010-2018.
@@ -56,7 +58,9 @@ from sim.processes.bestemming import (
     leave_ages,
     leave_po_chances,
     leave_vo_chances,
+    leave_vso_chances,
     to_vso,
+    usual_vso,
 )
 from sim.processes.bevordering import promote
 from sim.processes.wegadviseren import past_advice
@@ -106,13 +110,15 @@ def _leave_po(
     month: int,
     q: NDArray[np.float64],
     factor: NDArray[np.float64],
+    usual: NDArray[np.float64],
     streams: NDArray[np.uint64],
     niveau: int,
     entry: int,
 ) -> None:
     identity = people.id[i]
     waiting = people.route[i] == WACHTLIJST and people.route_for[i] == VSO
-    if not waiting and uniform(streams[1], identity) < to_vso(people, i, month, q, factor):
+    chance = to_vso(people, i, month, q, factor, usual)
+    if not waiting and uniform(streams[1], identity) < chance:
         people.tlv[i] = VSO
         ask(people, log, _ONWARD, i, VSO, WACHTLIJST, month)
         return
@@ -164,6 +170,7 @@ def _august(
     leave_po: NDArray[np.float64],
     q: NDArray[np.float64],
     factor: NDArray[np.float64],
+    usual: NDArray[np.float64],
     leave_vo: NDArray[np.float64],
     leave_vso: NDArray[np.float64],
     zml_factor: float,
@@ -190,7 +197,9 @@ def _august(
                 )
             if do[1] and leaves:
                 to, entry = niveau_of[at], entry_of[at]
-                _leave_po(people, schools, cells, log, vo, i, month, q, factor, streams, to, entry)
+                _leave_po(
+                    people, schools, cells, log, vo, i, month, q, factor, usual, streams, to, entry
+                )
         elif soort == VO:
             years = month // 12 - people.birth[i] // 12  # calendar year minus birth year
             years = min(max(0, years), leave_vo.shape[1] - 1)
@@ -211,13 +220,6 @@ def _august(
                 chance *= zml_factor
             if age >= ages[3] or uniform(streams[5], identity) < chance:
                 depart(people, schools, log, _LEAVE, i)
-
-
-def leave_vso_chances(state: State) -> NDArray[np.float64]:
-    """Return the chance to leave vso under 15, at 15, 16, 17, 18 and at 19 or more, shape (6,)."""
-    parameters = state.parameters
-    chances = parameters.list_of("overgang.verlaat_vso") * parameters["overgang.verlaat_vso_factor"]
-    return np.concatenate([[0.0], np.minimum(1.0, chances)])
 
 
 def step(state: State, leave: bool = True, onward: bool = True) -> None:
@@ -252,6 +254,7 @@ def step(state: State, leave: bool = True, onward: bool = True) -> None:
         leave_po,
         q,
         p.per_need("aanvraag.factor_vso"),
+        usual_vso(state),
         table,
         leave_vso_chances(state),
         p["overgang.verlaat_vso_zml"],

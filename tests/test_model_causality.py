@@ -14,7 +14,7 @@ from sim.agents.leerlingen import Leerlingen
 from sim.agents.levers import LEVERS
 from sim.model import StelselModel
 from sim.parameters import load
-from sim.scenario import RATE_NAMES
+from sim.scenario import PROCESSES, RATE_NAMES
 
 HISTORY = dict[int, Leerlingen]
 
@@ -175,17 +175,9 @@ def test_with_all_rates_zero_nothing_moves() -> None:
         "toekenning": {"value": 0.0, "unit": "per_decision"},
     }
     small |= {"arrivals": [], "births": None, "net_migration": 0.0, "constant_rates": rates}
-    still = dict.fromkeys(
-        (
-            "aanmelding.verhuizing",
-            "aanmelding.zoeken",
-            "aanmelding.verwijdering",
-            "aanmelding.schriftelijk",
-            "residentieel.niveau",
-        ),
-        0.0,
-    )
-    months = list(history(small, years=1, parameters=still).values())
+    without = {"aanmelding", "residentieel", "vaste_overgangen"}  # these have no constant rate
+    small["processes"] = [name for name in PROCESSES if name not in without]
+    months = list(history(small, years=1).values())
     for name in ("soort", "school", "attendance", "route", "phase"):
         for people in months[1:]:
             assert np.array_equal(getattr(people, name), getattr(months[0], name)), name

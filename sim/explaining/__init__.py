@@ -70,6 +70,7 @@ WHOLE_SYSTEM = frozenset(
         "leerlingenvervoer",
         "leraren",
         "expertise",
+        "gewoonte",
     }
 )
 """What ``run_month`` does to institutions: it changes no leerling."""

@@ -98,10 +98,17 @@ def test_a_lever_works_its_own_way(
 ) -> None:
     """Twenty-five pairs. Negative control: with the values exchanged the sign is the other.
 
-    Money does not bind here: most of this world needs support, and where a budget is short of it
-    less support only makes fewer requests granted (loop L02 has its own test).
+    Neither money nor staff binds here. Most of this world needs support: where a budget is short
+    fewer requests are granted (loop L02), and where staff bounds the growth of places nobody more
+    can enter; less support then only lengthens the list.
     """
-    free = {"geld.macht_ondersteuning": 0.0, "geld.macht_toekenning": 0.0}
+    free = {
+        "geld.macht_ondersteuning": 0.0,
+        "geld.macht_toekenning": 0.0,
+        "plaatsing.groei_personeel": 1.0,
+        "plaatsing.groei_tekort": 0.0,
+        "residentieel.niveau": 0.0,
+    }
     one, other = pairs(tmp_path, lever, low, high, parameters=free)
     for indicators in falling:
         down = rises(per_copy(other, indicators), per_copy(one, indicators))

@@ -78,6 +78,7 @@ def test_mismatch_is_what_school_money_team_and_help_leave(given: float) -> None
     people.care[: state.used] = 0.5
     people.jeugdhulp[: state.used : 3] = np.arange(len(people.id[: state.used : 3])) % 3
     people.arrangement[1 : state.used : 4] = np.arange(len(people.id[1 : state.used : 4])) % 6
+    model.step()  # levers are set
     state.processes = frozenset({"ondersteuning", "jeugdhulp", "arrangementen"})
     ondersteuning.step(state)
     now, positive = rows(model), 0

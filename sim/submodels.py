@@ -147,6 +147,8 @@ def _markdown(docstring: str) -> str:
             block = []
         text = re.sub(r"::$", ":", line.replace("``", "`"))
         out.append("" if text == ":" else text)
+    if block:
+        out += ["```", *block[:-1], "```"]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip()
 
 

@@ -118,7 +118,7 @@ def test_the_busy_world(monkeypatch: pytest.MonkeyPatch) -> None:
     check(lambda: start(busy_world(), years=3), 36, monkeypatch)
 
 
-@pytest.mark.parametrize("exponent", [1.0, 2.5])
+@pytest.mark.parametrize("exponent", [pytest.param(1.0, marks=pytest.mark.full), 2.5])
 def test_the_netherlands(exponent: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the levers changed halfway, and the trends of the years before they are frozen."""
     levers = [{"lever": "basisondersteuning", "value": 0.05, "from": "2013-03"}]

@@ -61,7 +61,9 @@ def figures_of(tables: Tables, system: System, copies: int) -> list[Figure]:
     new = moves["from_state"].str.startswith("buiten") & (moves["month"] >= "2020-08")
     came = moves[new]["count"].sum()  # who finds no place has a second line, for the list
     error = system.deviation / np.sqrt(ticks)
-    use_error = np.sqrt(system.arrivals / ticks) / (system.leave * system.places)
+    # who sits x chance to leave = who left, up to chance = who came, up to chance
+    both = system.arrivals * (2.0 - system.leave)
+    use_error = np.sqrt(both / ticks) / (system.leave * system.places)
     return [
         Figure("queue", waiting / ticks, system.queue, error),
         Figure("use", seated / ticks / system.places, system.use, use_error),

@@ -1,5 +1,6 @@
 """What all tests share: stand-ins in this folder can be imported by name, in workers too."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,11 @@ import pytest
 HERE = str(Path(__file__).parent)
 if HERE not in sys.path:
     sys.path.insert(0, HERE)
+
+
+def pytest_configure() -> None:
+    """A shell starts work in the background with SIGINT ignored; tests of interrupts need it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module")

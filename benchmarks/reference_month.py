@@ -11,8 +11,6 @@ from benchmarks.reference_august import August, august_of, key_of
 from sim.agents.moves import BAO, SBO, SO, VO, VSO
 from sim.agents.state import State
 from sim.draws import Kind
-from sim.policies.settings import ZorgplichtSettings
-from sim.policies.zorgplicht import level
 from sim.processes.aanvraag import hazard_table
 from sim.processes.tlv import granted_share
 from sim.processes.verzuim_risk import per_soort, school_month
@@ -129,8 +127,8 @@ def month_of(calendar: State) -> Month:
     years = max(0.0, calendar.frozen_year() - p["verzuim.absoluut_groei_vanaf"])
     # a yearly hazard is spread over the ten and a half school months of a year
     yearly = 12.0 / (10.0 + p["verzuim.schoolmaand_juli"]) * share
-    law = ZorgplichtSettings.model_validate({})
-    zorgplicht = level(law, p["zorgplicht.invoering_duur"], month)
+    since = month - round(12 * p["zorgplicht.vanaf"])
+    zorgplicht = min(1.0, max(0.0, since / p["zorgplicht.invoering_duur"]))
     return Month(
         index=month,
         begins_schooljaar=august,

@@ -109,6 +109,7 @@ class Kind(IntEnum):
     JEUGDHULP_GIVES_UP = 141
     RESIDENTIAL_TO = 142
     ARRANGEMENT_PLACES = 143
+    POLICY_BEGINS = 150
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

@@ -11,7 +11,7 @@ from sim.agents.handles import Gemeente, Jeugdregio, Samenwerkingsverband, Schoo
 from sim.agents.lever_board import Setting, apply_settings, set_defaults
 from sim.agents.state import State
 from sim.observing import columns_of, record_month, recorder_for
-from sim.policies.applying import apply_policies
+from sim.policies.applying import Board
 from sim.policies.settings import PolicySettings
 from sim.processes import (
     aanmelding,
@@ -54,7 +54,7 @@ def no_lap(process: str) -> None:
 
 def run_month(
     state: State,
-    policies: Mapping[str, PolicySettings] | None = None,
+    board: Board | None = None,
     settings: Sequence[Setting] = (),
     lap: Lap = no_lap,
 ) -> None:
@@ -73,7 +73,7 @@ def run_month(
     8. Admission and moves; absence. 9. Return; arrangements. 10. Jeugdhulp.
     """
     turn_page(state)
-    _calendar(state, policies or {}, settings)
+    _calendar(state, board or state.once("law", 0, lambda: Board({})), settings)
     lap("kalender")
     if state.is_august():
         _august(state, lap)
@@ -140,12 +140,11 @@ def _institutions(state: State, lap: Lap) -> None:
     )
 
 
-def _calendar(
-    state: State, policies: Mapping[str, PolicySettings], settings: Sequence[Setting]
-) -> None:
+def _calendar(state: State, board: Board, settings: Sequence[Setting]) -> None:
     set_defaults(state)
-    apply_policies(policies, state)
+    board.apply(state)
     apply_settings(state, settings)
+    board.settle(state)
     state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]
     state.jeugdregios.presence[:] = state.levers["jeugdhulp_op_school"]
 
@@ -180,6 +179,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         settings: levers set by the scenario.
 
     Attributes:
+        board: the policies, and what they did.
         lap: told the name of each process, of ``recording`` and of ``agents``, when it is done.
     """
 
@@ -194,7 +194,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         super().__init__(rng=state.seed)
         self.state = state
-        self.policies = dict(policies or {})
+        self.board = Board(dict(policies or {}))
         self.settings = tuple(settings)
         self.end = state.month + months
         self.lap = no_lap
@@ -234,7 +234,7 @@ class StelselModel(mesa.Model):  # type: ignore[misc]
         """
         if self.running_months <= 0:
             raise StopIteration("the run is over")
-        run_month(self.state, self.policies, self.settings, self.lap)
+        run_month(self.state, self.board, self.settings, self.lap)
         record_month(self.state, self.recorder)
         self.lap("recording")
         self.state.month += 1

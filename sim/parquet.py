@@ -45,6 +45,16 @@ LAYOUTS = {
         (("count", pa.int64()),),
     ),
     "geld": Layout((("schooljaar", pa.int16()), *_PLACE), (("value", pa.int64()),)),
+    "beleid": Layout(
+        (
+            ("schooljaar", pa.int16()),
+            ("policy", _TEXT),
+            ("part", _TEXT),
+            ("subject", _TEXT),
+            ("indicator", _TEXT),
+        ),
+        (("value", pa.float64()),),
+    ),
     "summary": Layout(
         (("schooljaar", pa.int16()), ("indicator", _TEXT)),
         (
@@ -65,7 +75,7 @@ def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
 
     Args:
         frame: the columns of the layout, in any order; with a column ``replicate`` it is kept.
-        name: yearly, monthly, transitions, geld, summary or chance.
+        name: yearly, monthly, transitions, geld, beleid, summary or chance.
 
     Raises:
         ValueError: if a column is missing or a key occurs twice.

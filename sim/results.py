@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 RUN = "run.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
-TABLES = ("yearly", "monthly", "transitions", "geld")
+TABLES = ("yearly", "monthly", "transitions", "geld", "beleid")
 EXTRA_TABLES = ("summary", "chance")
 _KNOWN = {
     MANIFEST,

@@ -58,6 +58,7 @@ class Outcome:
     monthly: pd.DataFrame
     transitions: pd.DataFrame
     geld: pd.DataFrame
+    beleid: pd.DataFrame
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -110,7 +111,10 @@ def simulate(
         INDICATORS,
         model.state.codes.swvs,
     )
-    outcome = Outcome(yearly, monthly, recorder.transitions(), geld, watch.seconds)
+    from sim.policies.ledger import frame_of  # noqa: PLC0415  (loaded with the model)
+
+    beleid = frame_of(model.board.effects, model.board.held)
+    outcome = Outcome(yearly, monthly, recorder.transitions(), geld, beleid, watch.seconds)
     watch.lap("tables")
     return outcome
 

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.clock import schooljaar_label
 from sim.draws import Kind, uniform_of
 from sim.parameters import Parameters
+from sim.policies.ledger import COLUMNS
 from sim.scenario import Scenario
 from sim.simulate import Outcome, Progress, Step
 
@@ -57,12 +58,14 @@ def simulate(
     monthly = [(m, "nederland", "NL", "leerlingen_so", level) for m in months]
     moves = [(m, "plaatsing", "bao", "so", 3) for m in months]
     money = [(y, "nederland", "NL", "licht", int(level)) for y in years]
+    policy = [(y, "zorgplicht", "wettelijk", "zorgplicht", "eenheden", level) for y in years]
     keys = ["level", "unit", "indicator", "value"]
     return Outcome(
         pd.DataFrame(yearly[::-1], columns=["schooljaar", *keys]),
         pd.DataFrame(monthly, columns=["month", *keys]),
         pd.DataFrame(moves, columns=["month", "process", "from_state", "to_state", "count"]),
         pd.DataFrame(money, columns=["schooljaar", *keys]),
+        pd.DataFrame(policy, columns=list(COLUMNS)),
         {"months": 0.0},
     )
 

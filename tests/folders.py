@@ -8,7 +8,13 @@ from fake_model import scenario_of
 
 from sim.run import Options, RunResult, run
 
-TABLES = {"yearly.parquet", "monthly.parquet", "transitions.parquet", "geld.parquet"}
+TABLES = {
+    "yearly.parquet",
+    "monthly.parquet",
+    "transitions.parquet",
+    "geld.parquet",
+    "beleid.parquet",
+}
 
 
 def make(out: Path, **options: object) -> RunResult:

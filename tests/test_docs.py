@@ -20,7 +20,7 @@ from sim.agents.codes import (
 )
 from sim.agents.leerlingen import Leerlingen, scalar_of
 from sim.agents.levers import LEVERS
-from sim.policies.settings import POLICIES
+from sim.policies.catalogue import POLICIES
 from sim.processes import Proces
 from sim.scenario import (
     PROCESSES,

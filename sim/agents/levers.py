@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Holder = Literal["school", "samenwerkingsverband", "gemeente", "jeugdregio"]
+Combine = Literal["highest", "lowest", "multiply", "sum", "one"]
+"""How two policies on one lever go together: the highest or lowest value counts, their factors on
+the default multiply, what they add to it sums, or ``one``: two at a time are refused."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Lever:
         high: highest value allowed.
         parameter: path of the parameter that holds its default.
         description: one sentence: what it does.
+        combine: how the values of two policies go together.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Lever:
     high: float
     parameter: str
     description: str
+    combine: Combine = "one"
 
 
 _ALL = (
@@ -60,6 +65,7 @@ _ALL = (
         high=1.0,
         parameter="ondersteuning.basis",
         description="Severity of need that a school meets with its basisondersteuning.",
+        combine="highest",
     ),
     Lever(
         name="extra_ondersteuning",
@@ -69,6 +75,7 @@ _ALL = (
         high=0.9,
         parameter="ondersteuning.extra",
         description="Share of the need left over that extra ondersteuning fills.",
+        combine="highest",
     ),
     Lever(
         name="zorgplicht",
@@ -78,6 +85,7 @@ _ALL = (
         high=1.0,
         parameter="zorgplicht.naleving",
         description="How far a school lives up to the zorgplicht, from not at all to fully.",
+        combine="highest",
     ),
     Lever(
         name="leerplicht_opvolging",
@@ -87,6 +95,7 @@ _ALL = (
         high=10.0,
         parameter="leerplicht.opvolging",
         description="Speed of return from absence under leerplicht, relative to the parameters.",
+        combine="multiply",
     ),
     Lever(
         name="tlv_geldigheid",
@@ -105,6 +114,7 @@ _ALL = (
         high=1.0,
         parameter="plaatsing.voorrang_thuiszitters",
         description="Whether those at home go first on a waiting list (from 0.5 on).",
+        combine="highest",
     ),
     Lever(
         name="verdeling_naar_behoefte",
@@ -114,6 +124,7 @@ _ALL = (
         high=1.0,
         parameter="geld.verdeling_naar_behoefte",
         description="How far money for extra support goes by need, not by the own model.",
+        combine="highest",
     ),
     Lever(
         name="opdc_plaatsen",
@@ -123,6 +134,7 @@ _ALL = (
         high=20.0,
         parameter="arrangement.opdc_plaatsen",
         description="Places in an opdc for which the samenwerkingsverband pays.",
+        combine="sum",
     ),
     Lever(
         name="oza_plaatsen",
@@ -132,6 +144,7 @@ _ALL = (
         high=20.0,
         parameter="arrangement.oza_plaatsen",
         description="Places in an onderwijszorgarrangement.",
+        combine="sum",
     ),
     Lever(
         name="digitale_plaatsen",
@@ -141,6 +154,7 @@ _ALL = (
         high=20.0,
         parameter="arrangement.digitale_plaatsen",
         description="Places in a digital school.",
+        combine="sum",
     ),
     Lever(
         name="klas_plaatsen",
@@ -150,6 +164,7 @@ _ALL = (
         high=20.0,
         parameter="arrangement.klas_plaatsen",
         description="Places in classes inside regular schools for the exempted.",
+        combine="sum",
     ),
     Lever(
         name="doorzettingsmacht",
@@ -159,6 +174,7 @@ _ALL = (
         high=1.0,
         parameter="samenwerking.doorzettingsmacht",
         description="How far somebody may decide on a place where parties disagree.",
+        combine="highest",
     ),
     Lever(
         name="doorbraakaanpak",
@@ -168,6 +184,7 @@ _ALL = (
         high=1.0,
         parameter="samenwerking.doorbraakaanpak",
         description="How far a stuck case is taken up by all parties together.",
+        combine="highest",
     ),
     Lever(
         name="steunpunt",
@@ -177,6 +194,7 @@ _ALL = (
         high=1.0,
         parameter="samenwerking.steunpunt",
         description="How far an ouder- en jeugdsteunpunt works.",
+        combine="highest",
     ),
     Lever(
         name="afspraken",
@@ -186,6 +204,7 @@ _ALL = (
         high=1.0,
         parameter="samenwerking.afspraken",
         description="How far agreements (oogo) make up for the number of partners.",
+        combine="highest",
     ),
     Lever(
         name="onderwijskundig_advies",
@@ -195,6 +214,7 @@ _ALL = (
         high=1.0,
         parameter="vrijstelling.onderwijskundig_advies",
         description="How far an educational view comes before a vrijstelling 5 onder a.",
+        combine="highest",
     ),
     Lever(
         name="expertise_behoud",
@@ -204,6 +224,7 @@ _ALL = (
         high=1.0,
         parameter="expertise.behoud",
         description="Share of specialists freed from special places that stays in the stelsel.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_taal",
@@ -213,6 +234,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.taal",
         description="How well basisondersteuning reaches a need of language and arithmetic.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_gedrag",
@@ -222,6 +244,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.gedrag",
         description="How well basisondersteuning reaches a need of behaviour.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_autisme",
@@ -231,6 +254,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.autisme",
         description="How well basisondersteuning reaches autism and internalising problems.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_hoogbegaafd",
@@ -240,6 +264,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.hoogbegaafd",
         description="How well basisondersteuning reaches a need of giftedness.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_fysiek",
@@ -249,6 +274,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.fysiek",
         description="How well basisondersteuning reaches a need of physical or long illness.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_zml",
@@ -258,6 +284,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.zml",
         description="How well basisondersteuning reaches a need of very slow learning.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_emb",
@@ -267,6 +294,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.emb",
         description="How well basisondersteuning reaches a need of severe multiple disability.",
+        combine="highest",
     ),
     Lever(
         name="basisondersteuning_cluster12",
@@ -276,6 +304,7 @@ _ALL = (
         high=3.0,
         parameter="ondersteuning.factor.cluster12",
         description="How well basisondersteuning reaches a need of language, hearing or sight.",
+        combine="highest",
     ),
     Lever(
         name="wegadviseren",
@@ -285,6 +314,7 @@ _ALL = (
         high=5.0,
         parameter="aanmelding.wegadviseren",
         description="How often parents are advised away before they apply, relative.",
+        combine="multiply",
     ),
     Lever(
         name="lerarentekort",
@@ -294,6 +324,7 @@ _ALL = (
         high=5.0,
         parameter="leraren.factor",
         description="Open posts of teachers, relative to date, schoolsoort and place.",
+        combine="multiply",
     ),
     Lever(
         name="routekaart",
@@ -303,6 +334,7 @@ _ALL = (
         high=1.0,
         parameter="routekaart.inzet",
         description="How strongly the school works towards its next step of the route.",
+        combine="highest",
     ),
     Lever(
         name="leerlingenvervoer",
@@ -321,6 +353,7 @@ _ALL = (
         high=1.5,
         parameter="registratie.factor",
         description="How well absence is registered, relative to the date.",
+        combine="multiply",
     ),
     Lever(
         name="nieuwkomers",
@@ -330,6 +363,7 @@ _ALL = (
         high=50.0,
         parameter="nieuwkomers.aantal",
         description="Newcomers of school age who wait for a first school.",
+        combine="sum",
     ),
     Lever(
         name="jeugdhulp_capaciteit",
@@ -339,6 +373,7 @@ _ALL = (
         high=5.0,
         parameter="jeugdhulp.capaciteit",
         description="Places of jeugdhulp, relative to those of the start.",
+        combine="multiply",
     ),
     Lever(
         name="jeugdhulp_op_school",
@@ -348,6 +383,7 @@ _ALL = (
         high=1.0,
         parameter="jeugdhulp.op_school",
         description="Share of schools on which jeugdhulp is present.",
+        combine="highest",
     ),
 )
 

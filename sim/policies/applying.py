@@ -1,23 +1,269 @@
-"""The levers of a month: every policy writes its own."""
+"""The levers of a month: what every policy makes of them, and how policies on one lever combine.
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+In a month with level s (strength x phase-in, per unit) a policy moves a lever from its default d
+towards its value v at full effect::
 
+    value = d + s (v - d)        for the eligible units where s > 0
+    s     = strength min(1, max(0, t / phase_in)),  t: months since the unit's first month
+
+A unit's first month is that of the policy, and up to ``spread`` months later by a lasting draw keyed
+with the code of its samenwerkingsverband (or of the school). Where several policies move one lever
+of one unit, the lever's rule (``combine``) says what it becomes. A scenario's own setting of a lever
+goes before all policies.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sim import draws
+from sim.agents.institutions import NO_SWV
+from sim.agents.levers import LEVERS
+from sim.agents.moves import VO, VSO
 from sim.agents.state import State
-from sim.policies import zorgplicht
-from sim.policies.settings import POLICIES, PolicySettings
-
-APPLY: dict[str, Callable[[Any, State], None]] = {"zorgplicht": zorgplicht.apply}
-"""Name of a policy and the function that writes its levers for a month."""
-
-
-def apply_policies(settings: Mapping[str, PolicySettings], state: State) -> None:
-    """Write the levers of every policy; one that is not named stands as by law."""
-    for name, apply in APPLY.items():
-        apply(settings.get(name) or _by_law(name), state)
+from sim.clock import OCTOBER, month_of_year, schooljaar_of
+from sim.draws import Kind
+from sim.policies.catalogue import CATALOGUE
+from sim.policies.policy import Bools, Delivery, Floats, Part, Policy
+from sim.policies.settings import PolicySettings
 
 
-@cache
-def _by_law(name: str) -> PolicySettings:
-    return POLICIES[name].model_validate({})
+class Moved(NamedTuple):
+    """What one part of a policy makes of one lever in a month.
+
+    Attributes:
+        policy, part, lever: their names.
+        units: units that it moves.
+        value: the value there, one per unit of the holder.
+    """
+
+    policy: str
+    part: str
+    lever: str
+    units: Bools
+    value: Floats
+
+
+class Effect(NamedTuple):
+    """What a policy did to a lever on a teldatum.
+
+    Attributes:
+        schooljaar: its first calendar year.
+        policy, part, lever: their names.
+        units: units in which the policy worked.
+        changed: units among them whose lever it made another than it would be without it.
+        overruled: units among them in which a setting of the scenario went before it.
+        leerlingen: leerlingen at the schools of the changed units.
+        before, after: mean of the lever over ``units``, by default and as it became.
+    """
+
+    schooljaar: int
+    policy: str
+    part: str
+    lever: str
+    units: int
+    changed: int
+    overruled: int
+    leerlingen: int
+    before: float
+    after: float
+
+
+class Held(NamedTuple):
+    """What held a policy back on a teldatum: ``bound`` of ``units`` by the constraint ``name``."""
+
+    schooljaar: int
+    policy: str
+    name: str
+    bound: int
+    units: int
+
+
+@dataclass
+class Board:
+    """The policies of one run: who is in force, what they do each month, and what came of it.
+
+    Attributes:
+        given: settings of the policies that a scenario names; others stand as by law.
+        effects: what they did to levers, per teldatum.
+        held: what held them back, per teldatum.
+    """
+
+    given: Mapping[str, PolicySettings]
+    effects: list[Effect] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    _parts: list[tuple[Policy, PolicySettings, Part]] | None = None
+    _moved: list[Moved] = field(default_factory=list)
+    _base: dict[str, Floats] = field(default_factory=dict)
+    _without: dict[tuple[str, str], Floats] = field(default_factory=dict)
+
+    def parts(self, state: State) -> list[tuple[Policy, PolicySettings, Part]]:
+        """Return every part of every policy that may be in force in this run."""
+        if self._parts is None:
+            self._parts = [
+                (policy, settings, part)
+                for policy, settings in in_catalogue(self.given)
+                for part in policy.parts(settings, state.parameters)
+            ]
+        return self._parts
+
+    def apply(self, state: State) -> None:
+        """Write the levers of a month, all of which hold their defaults."""
+        self._moved = list(_moves(self.parts(state), state))
+        self._base = {}
+        for lever in dict.fromkeys(moved.lever for moved in self._moved):
+            column = state.levers[lever]
+            self._base[lever] = column.copy()
+            column[:] = _combined(lever, self._base[lever], self._of(lever))
+
+    def _of(self, lever: str, without: str | None = None) -> list[Moved]:
+        return [m for m in self._moved if m.lever == lever and m.policy != without]
+
+    def settle(self, state: State) -> None:
+        """On a teldatum, once all levers stand, keep what each policy did and what held it back."""
+        if month_of_year(state.month) != OCTOBER:
+            return
+        year = schooljaar_of(state.month)
+        for moved in self._moved:
+            base, now = self._base[moved.lever], state.levers[moved.lever]
+            combined = _combined(moved.lever, base, self._of(moved.lever))
+            alone = _combined(moved.lever, base, self._of(moved.lever, moved.policy))
+            overruled = moved.units & (now != combined)
+            changed = moved.units & ~overruled & (combined != alone)
+            some = moved.units
+            self.effects.append(
+                Effect(
+                    year,
+                    moved.policy,
+                    moved.part,
+                    moved.lever,
+                    int(some.sum()),
+                    int(changed.sum()),
+                    int(overruled.sum()),
+                    leerlingen_of(state, moved.lever, changed),
+                    float(base[some].mean()) if some.any() else 0.0,
+                    float(now[some].mean()) if some.any() else 0.0,
+                )
+            )
+        for policy, settings in in_catalogue(self.given):
+            parts = [part for p, _, part in self.parts(state) if p is policy]
+            if any(part.delivery.in_force(state.month) for part in parts):
+                for bound in policy.bounds(settings, state):
+                    self.held.append(Held(year, policy.name, *bound))
+
+
+def in_catalogue(given: Mapping[str, PolicySettings]) -> Iterator[tuple[Policy, PolicySettings]]:
+    """Yield every policy that is named and on, or not named and law, with its settings."""
+    for name, policy in CATALOGUE.items():
+        settings = given.get(name)
+        if settings is None and policy.by_law:
+            settings = policy.settings.model_validate({})
+        if settings is not None and settings.on:
+            yield policy, settings
+
+
+def _moves(parts: Sequence[tuple[Policy, PolicySettings, Part]], state: State) -> Iterator[Moved]:
+    for policy, _, part in parts:
+        if not part.delivery.in_force(state.month):
+            continue
+        for write in part.product(state):
+            base = state.levers[write.lever]
+            reached = level(part.delivery, state, LEVERS[write.lever].holder)
+            if write.eligible is not None:
+                reached = np.where(write.eligible, reached, 0.0)
+            units = reached > 0.0
+            if units.any():
+                full = np.broadcast_to(np.asarray(write.value, dtype=np.float64), base.shape)
+                value = np.where(reached >= 1.0, full, base + reached * (full - base))
+                yield Moved(
+                    policy.name, part.name, write.lever, units, np.where(units, value, base)
+                )
+
+
+def level(delivery: Delivery, state: State, holder: str) -> Floats:
+    """Return how far a policy works in each unit of a holder this month, 0 to 1."""
+    unit_swv = swv_of(state, holder)
+    since = np.full(len(unit_swv), float(state.month - delivery.first))
+    if delivery.spread:
+        since -= np.floor(_draws(delivery, state, holder, unit_swv) * (delivery.spread + 1))
+    ramp = since / delivery.phase_in if delivery.phase_in else np.ones(len(since))
+    reached = delivery.strength * np.clip(ramp, 0.0, 1.0)
+    reached[since < 0.0] = 0.0
+    if delivery.swv is not None:
+        codes = np.array([*state.codes.swvs, ""])
+        inside = np.isin(codes, list(delivery.swv))
+        reached[~inside[unit_swv]] = 0.0
+    return reached
+
+
+def _draws(delivery: Delivery, state: State, holder: str, unit_swv: Any) -> Floats:
+    stream = state.stream(Kind.POLICY_BEGINS, lasting=True)
+    if delivery.by_school and holder == "school":
+        return draws.uniforms(stream, draws.identities(state.codes.schools))
+    return draws.uniforms(stream, draws.identities([*state.codes.swvs, ""]))[unit_swv]
+
+
+def swv_of(state: State, holder: str) -> Any:
+    """Return the row of the samenwerkingsverband of each unit of a holder; one too many for none.
+
+    Gemeenten and jeugdregio's lie in several, so they have none.
+    """
+    none = len(state.codes.swvs)
+    if holder == "samenwerkingsverband":
+        return np.arange(none)
+    if holder == "school":
+        schools = state.scholen
+        own = np.where(np.isin(schools.soort, (VO, VSO)), schools.swv_vo, schools.swv_po)
+        return np.where(own == NO_SWV, none, own).astype(np.int64)
+    return np.full(len(state.levers[_any_lever_of(holder)]), none)
+
+
+def _any_lever_of(holder: str) -> str:
+    return next(lever.name for lever in LEVERS.values() if lever.holder == holder)
+
+
+def _combined(lever: str, base: Floats, moved: Sequence[Moved]) -> Floats:
+    """Return what a lever becomes under several policies, by its rule."""
+    rule, low, high = LEVERS[lever].combine, LEVERS[lever].low, LEVERS[lever].high
+    if not moved:
+        return base
+    if len(moved) == 1:
+        return np.where(moved[0].units, np.clip(moved[0].value, low, high), base)
+    out = base.copy()
+    seen = np.zeros(len(base), np.bool_)
+    for one in moved:
+        first, again = one.units & ~seen, one.units & seen
+        out[first] = one.value[first]
+        if rule == "highest":
+            out[again] = np.maximum(out[again], one.value[again])
+        elif rule == "lowest":
+            out[again] = np.minimum(out[again], one.value[again])
+        elif rule == "sum":
+            out[again] += one.value[again] - base[again]
+        elif rule == "multiply":
+            ratio = np.divide(one.value, base, out=np.ones_like(base), where=base != 0.0)
+            out[again] *= ratio[again]
+        else:
+            out[again] = one.value[again]
+        seen |= one.units
+    return np.where(seen, np.clip(out, low, high), out)
+
+
+def leerlingen_of(state: State, lever: str, units: Bools) -> int:
+    """Return the leerlingen enrolled at the schools of some units of a lever's holder."""
+    enrolled, holder = state.scholen.enrolled, LEVERS[lever].holder
+    if holder == "school":
+        return int(enrolled[units].sum())
+    if holder == "samenwerkingsverband":
+        inside = np.append(units, False)
+        return int(enrolled[inside[swv_of(state, "school")]].sum())
+    gemeente = state.scholen.gemeente.astype(np.int64)
+    known = gemeente < len(state.geography.gemeente_jeugdregio)
+    of_school = np.where(known, gemeente, 0)
+    if holder == "jeugdregio":
+        regio = state.geography.gemeente_jeugdregio.astype(np.int64)
+        known &= regio[of_school] < len(units)
+        of_school = np.where(known, regio[of_school], 0)
+    return int(enrolled[known & units[np.minimum(of_school, len(units) - 1)]].sum())

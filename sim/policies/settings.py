@@ -1,9 +1,6 @@
-"""What a scenario may say about a policy: one strict model per policy, and the list of them all.
+"""What a scenario may say about every policy: from when, how far, how fast, and where."""
 
-To add a policy: declare a subclass of ``PolicySettings`` here and enter it in ``POLICIES``.
-"""
-
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -21,6 +18,8 @@ Month = Annotated[
     Field(json_schema_extra={"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "format": "month"}),
 ]
 """A month written ``YYYY-MM``."""
+Swvs = Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+"""Codes of samenwerkingsverbanden."""
 
 
 class Strict(BaseModel):
@@ -32,14 +31,32 @@ class Strict(BaseModel):
 
 
 class PolicySettings(Strict):
-    """What every policy has in common. A null means: as the law and the parameters have it."""
+    """How a policy is delivered. A null means: as the law and the parameters have it."""
 
     on: bool = Field(True, description="False switches the policy off for the whole run.")
     from_: Month | None = Field(
         None, alias="from", description="First month (YYYY-MM); null: as the law has it."
     )
     until: Month | None = Field(
-        None, description="First month without the policy (YYYY-MM); null: it does not end."
+        None, description="First month without the policy (YYYY-MM); null: as the law has it."
+    )
+    strength: float = Field(
+        1.0, ge=0.0, le=1.0, description="Share of its full effect, once it is phased in."
+    )
+    phase_in_months: int | None = Field(
+        None, ge=0, le=240, description="Months to full strength; null: as in the parameters."
+    )
+    spread_months: int = Field(
+        0,
+        ge=0,
+        le=240,
+        description="The last begins this much later; each at its own lasting draw.",
+    )
+    spread_by: Literal["swv", "school"] = Field(
+        "swv", description="Who begins at a draw of its own: each swv, or each school."
+    )
+    swv: Swvs | None = Field(
+        None, description="Only in these samenwerkingsverbanden; null: in all."
     )
 
     @property
@@ -49,19 +66,5 @@ class PolicySettings(Strict):
 
     @property
     def until_month(self) -> int | None:
-        """Month index of ``until`` (the policy no longer works in it); None: no end."""
+        """Month index of ``until`` (the policy no longer works in it); None: as the law has it."""
         return None if self.until is None else parse_month(self.until)
-
-
-class ZorgplichtSettings(PolicySettings):
-    """The duty of a school to find a fitting place, in force by law since 2014-08."""
-
-    strength: float | None = Field(
-        None, ge=0.0, le=1.0, description="Share of its full effect; null: as in the parameters."
-    )
-    phase_in_months: int | None = Field(
-        None, ge=0, le=120, description="Months to full strength; null: as in the parameters."
-    )
-
-
-POLICIES: dict[str, type[PolicySettings]] = {"zorgplicht": ZorgplichtSettings}

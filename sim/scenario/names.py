@@ -7,7 +7,8 @@ from typing import Any
 
 from sim import parameters
 from sim.agents.levers import LEVERS, Lever
-from sim.policies.settings import POLICIES, PolicySettings
+from sim.policies.catalogue import POLICIES
+from sim.policies.settings import PolicySettings
 from sim.scenario.world_defaults import rows
 
 Range = tuple[float, float]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sim import parameters
 from sim.agents.levers import LEVERS
 from sim.clock import month_of
-from sim.policies.settings import POLICIES
+from sim.policies.catalogue import POLICIES
 from sim.scenario import Names, Scenario, ScenarioError, build, json_schema
 from sim.scenario.scalars import resolve
 

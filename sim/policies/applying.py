@@ -6,10 +6,10 @@ towards its value v at full effect::
     value = d + s (v - d)        for the eligible units where s > 0
     s     = strength min(1, max(0, t / phase_in)),  t: months since the unit's first month
 
-A unit's first month is that of the policy, and up to ``spread`` months later by a lasting draw keyed
-with the code of its samenwerkingsverband (or of the school). Where several policies move one lever
-of one unit, the lever's rule (``combine``) says what it becomes. A scenario's own setting of a lever
-goes before all policies.
+A unit's first month is that of the policy, and up to ``spread`` months later by a lasting draw
+keyed with the code of its samenwerkingsverband (or of the school). Where several policies move one
+lever of one unit, the lever's rule (``combine``) says what it becomes. A scenario's own setting of
+a lever goes before all policies.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -202,7 +202,8 @@ def _draws(delivery: Delivery, state: State, holder: str, unit_swv: Any) -> Floa
     stream = state.stream(Kind.POLICY_BEGINS, lasting=True)
     if delivery.by_school and holder == "school":
         return draws.uniforms(stream, draws.identities(state.codes.schools))
-    return draws.uniforms(stream, draws.identities([*state.codes.swvs, ""]))[unit_swv]
+    of_swv = draws.uniforms(stream, draws.identities([*state.codes.swvs, ""]))
+    return of_swv[unit_swv].astype(np.float64)  # type: ignore[no-any-return]
 
 
 def swv_of(state: State, holder: str) -> Any:

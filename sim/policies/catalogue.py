@@ -7,11 +7,13 @@ from sim import policies
 from sim.policies.policy import Policy
 from sim.policies.settings import PolicySettings
 
+_HEAVY = ("applying", "catalogue", "ledger")
+"""Modules that work on a run: not loaded where a scenario file is only read."""
+
 
 def _found() -> dict[str, Policy]:
-    modules = [
-        import_module(f"{policies.__name__}.{m.name}") for m in iter_modules(policies.__path__)
-    ]
+    names = [module.name for module in iter_modules(policies.__path__)]
+    modules = [import_module(f"{policies.__name__}.{name}") for name in names if name not in _HEAVY]
     known = [module.POLICY for module in modules if hasattr(module, "POLICY")]
     return {policy.name: policy for policy in sorted(known, key=lambda policy: policy.name)}
 

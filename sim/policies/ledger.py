@@ -18,8 +18,8 @@ def frame_of(effects: Sequence[Effect], held: Sequence[Held]) -> pd.DataFrame:
 
     Returns:
         Per schooljaar, policy, part and subject the indicators ``eenheden``, ``gewijzigd``,
-        ``overruled``, ``leerlingen``, ``hendel_zonder``, ``hendel_met`` (subject: the lever; part
-        of the policy) and ``gebonden``, ``eenheden`` (subject: the constraint; no part).
+        ``overschreven``, ``leerlingen``, ``hendel_zonder``, ``hendel_met`` (subject: the lever,
+        with the part of the policy) and ``gebonden``, ``eenheden`` (subject: the constraint).
     """
     rows: list[tuple[int, str, str, str, str, float]] = []
     for e in effects:
@@ -28,7 +28,7 @@ def frame_of(effects: Sequence[Effect], held: Sequence[Held]) -> pd.DataFrame:
             for indicator, value in (
                 ("eenheden", e.units),
                 ("gewijzigd", e.changed),
-                ("overruled", e.overruled),
+                ("overschreven", e.overruled),
                 ("leerlingen", e.leerlingen),
                 ("hendel_zonder", e.before),
                 ("hendel_met", e.after),

@@ -50,7 +50,7 @@ class PolicySettings(Strict):
         0,
         ge=0,
         le=240,
-        description="The last begins this much later; each at its own lasting draw.",
+        description="The last begins this much later, each at its own draw.",
     )
     spread_by: Literal["swv", "school"] = Field(
         "swv", description="Who begins at a draw of its own: each swv, or each school."

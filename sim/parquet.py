@@ -58,6 +58,27 @@ LAYOUTS = {
     ),
 }
 LAYOUTS["chance"] = LAYOUTS["yearly"]
+_YEARLY_PLACE = (("schooljaar", pa.int16()), *_PLACE, ("scenario", _TEXT))
+_INTERVALS = tuple((n, pa.float64()) for n in ("median", "p10", "p90", "chance_p10", "chance_p90"))
+_RUNS = (("runs", pa.int32()), ("chance_runs", pa.int32()), ("margin", _TEXT))
+LAYOUTS |= {  # of a comparison
+    "compared_yearly": Layout(_YEARLY_PLACE, (("value", pa.float64()),)),
+    "difference": Layout(_YEARLY_PLACE, (("value", pa.float64()), *_RUNS)),
+    "difference_geld": Layout(_YEARLY_PLACE, (("value", pa.int64()), *_RUNS)),
+    "difference_replicates": Layout(_YEARLY_PLACE, (*_INTERVALS, *_RUNS)),
+    "ledger": Layout(
+        (
+            ("schooljaar", pa.int16()),
+            ("form", _TEXT),
+            ("scenario", _TEXT),
+            ("from_state", _TEXT),
+            ("to_state", _TEXT),
+            ("process", _TEXT),
+            ("run_of_event", _TEXT),
+        ),
+        (("count", pa.int64()),),
+    ),
+}
 
 
 def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
@@ -65,7 +86,7 @@ def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
 
     Args:
         frame: the columns of the layout, in any order; with a column ``replicate`` it is kept.
-        name: yearly, monthly, transitions, geld, summary or chance.
+        name: a key of ``LAYOUTS``.
 
     Raises:
         ValueError: if a column is missing or a key occurs twice.

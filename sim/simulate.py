@@ -103,16 +103,20 @@ def simulate(
     watch.lap("months")
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
+    outcome = Outcome(yearly, monthly, recorder.transitions(), books_of(model), watch.seconds)
+    watch.lap("tables")
+    return outcome
+
+
+def books_of(model: "StelselModel") -> pd.DataFrame:
+    """Return the closed books of a run as a table."""
     closed = model.state.kas.closed
-    geld = books_frame(
+    return books_frame(
         [books.schooljaar for books in closed],
         [books.values() for books in closed],
         INDICATORS,
         model.state.codes.swvs,
     )
-    outcome = Outcome(yearly, monthly, recorder.transitions(), geld, watch.seconds)
-    watch.lap("tables")
-    return outcome
 
 
 def start(

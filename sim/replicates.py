@@ -114,11 +114,11 @@ def design(scenario: "Scenario", count: int, seed_only: bool) -> list[Task]:
 
 
 class Ordered(Protocol):
-    """What is asked of all tasks of a set; ``alone``: there is one task, its error is that of all."""
+    """What is asked of the order of a set of tasks."""
 
     @property
     def alone(self) -> bool:
-        """Whether there is one task only."""
+        """Whether there is one task only: then its error is the error of all."""
 
 
 AnyOrder = TypeVar("AnyOrder", bound=Ordered)

@@ -1,4 +1,4 @@
-"""The ledger of who moved: leerlingen whose state differs between two runs, and by what they parted.
+"""The ledger of who moved: leerlingen whose state differs between two runs, and what parted them.
 
 On every 1 October (the state after September's step) all leerlingen are looked at in both runs.
 Summed over its rows, the leerlingen who are in a state in the other run less those who are in it in
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim import clock
 from sim.agents.codes import state_name
-from sim.agents.leerlingen import COUNTED_THUIS
+from sim.agents.leerlingen import COUNTED_THUIS, Leerlingen
 from sim.comparing import partings
 from sim.comparing.matching import Matching
 from sim.comparing.partings import CAUSES, OF_BASE, OF_BOTH, OF_OTHER, STATES, Events
@@ -95,7 +95,7 @@ class Pair:
     def _rows(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         return self._matching.other_of_base, self._matching.base_of_other
 
-    def _columns(self) -> tuple[partings.Leerlingen, partings.Leerlingen]:
+    def _columns(self) -> tuple[Leerlingen, Leerlingen]:
         return self.base.state.leerlingen, self.other.state.leerlingen
 
     def _events(self, k: int) -> Events:
@@ -115,9 +115,7 @@ class Pair:
         """Follow the month that both runs have just stepped."""
         month = self.base.month - 1
         self._matching.extend(self.base.state, self.other.state)
-        partings.part(
-            self._events(0), self._events(1), *self._columns(), self._rows, self._causes
-        )
+        partings.part(self._events(0), self._events(1), *self._columns(), self._rows, self._causes)
         of_year, schooljaar = clock.month_of_year(month), clock.schooljaar_of(month)
         if of_year == clock.SEPTEMBER:
             self._teldatum(schooljaar)

@@ -46,13 +46,12 @@ class Matching:
             for loose, old, now in zip(self._loose, self.used, used, strict=True)
         )
         ids = base.leerlingen.id[one], other.leerlingen.id[two]
-        if len(one) == len(two) and np.array_equal(*ids):
-            at = (slice(None), slice(None))
-        else:
+        here, there = one, two
+        if len(one) != len(two) or not np.array_equal(*ids):
             _, first, second = np.intersect1d(*ids, assume_unique=True, return_indices=True)
-            at = (first, second)
-        self.other_of_base[one[at[0]]] = two[at[1]]
-        self.base_of_other[two[at[1]]] = one[at[0]]
+            here, there = one[first], two[second]
+        self.other_of_base[here] = there
+        self.base_of_other[there] = here
         self._loose = (
             one[self.other_of_base[one] == NOBODY],
             two[self.base_of_other[two] == NOBODY],

@@ -7,7 +7,7 @@ written in the month after which the states differ for the first time since they
 the end of a month, from the changes that the two runs logged in that month.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,13 +48,13 @@ class Events(NamedTuple):
 
 
 @inlined
-def plain(code: int) -> int:
+def plain(code: Any) -> Any:
     """Return a state code without a request that runs."""
     return code - _REQUESTED if code % 4 == _REQUESTED else code
 
 
 @inlined
-def shown(people: Leerlingen, i: int) -> int:
+def shown(people: Leerlingen, i: int) -> Any:
     """Return the state of row ``i``; 0 for who is outside the stelsel."""
     if people.phase[i] != INSIDE:
         return 0
@@ -80,12 +80,10 @@ def _unlink(events: Events) -> None:
 
 
 @kernel
-def _cause(base: Events, other: Events, at: int, there: int) -> int:
+def _cause(base: Events, other: Events, at: int, there: int) -> Any:
     """Return the first event that two leerlingen, equal until now, do not share.
 
-    Args:
-        base, other: the changes.
-        at, there: the first change of the leerling in each, or -1.
+    ``at`` and ``there`` are the first change of the leerling in each run, or -1.
     """
     while at >= 0 and there >= 0:
         if plain(np.int64(base.new[at])) != plain(np.int64(other.new[there])):
@@ -105,39 +103,49 @@ def _part(
     people: Leerlingen,
     others: Leerlingen,
     other_of_base: NDArray[np.int32],
-    base_of_other: NDArray[np.int32],
     cause: NDArray[np.uint8],
-    cause_alone: NDArray[np.uint8],
 ) -> None:
+    """Look at whose state changed in the base, in the other run too or not."""
     for at in range(len(base.row)):
         i = base.row[at]
         if base.head[i] != at:
             continue
         j = other_of_base[i]
-        now, there = shown(people, i), 0
-        at_other = _NONE
+        there, at_other = 0, _NONE
         if j >= 0:
             there, at_other = shown(others, j), other.head[j]
-        if now == there:
+        if shown(people, i) == there:
             cause[i] = 0
         elif cause[i] == 0:
             cause[i] = _cause(base, other, at, at_other)
+
+
+@kernel
+def _part_other(
+    base: Events,
+    other: Events,
+    people: Leerlingen,
+    others: Leerlingen,
+    base_of_other: NDArray[np.int32],
+    cause: NDArray[np.uint8],
+    cause_alone: NDArray[np.uint8],
+) -> None:
+    """Look at whose state changed in the other run and not in the base."""
     for at in range(len(other.row)):
         j = other.row[at]
-        if other.head[j] != at:
-            continue
         i = base_of_other[j]
+        if other.head[j] != at or (i >= 0 and base.head[i] >= 0):
+            continue
         there = shown(others, j)
         if i < 0:
             if there == 0:
                 cause_alone[j] = 0
             elif cause_alone[j] == 0:
                 cause_alone[j] = _cause(base, other, _NONE, at)
-        elif base.head[i] < 0:
-            if shown(people, i) == there:
-                cause[i] = 0
-            elif cause[i] == 0:
-                cause[i] = _cause(base, other, _NONE, at)
+        elif shown(people, i) == there:
+            cause[i] = 0
+        elif cause[i] == 0:
+            cause[i] = _cause(base, other, _NONE, at)
 
 
 def part(
@@ -151,14 +159,17 @@ def part(
     """Write the cause of all whose state changed in this month.
 
     Args:
-        base, other: the changes of the month in the two runs.
-        people, others: the columns after the month.
+        base: the changes of the month in the base.
+        other: those in the other run.
+        people: the columns of the base after the month.
+        others: those of the other run.
         rows: row of the other run per row of the base, and the other way round.
         causes: per row of the base, and per row of the other run that the base does not have.
     """
     _link(base)
     _link(other)
-    _part(base, other, people, others, *rows, *causes)
+    _part(base, other, people, others, rows[0], causes[0])
+    _part_other(base, other, people, others, rows[1], *causes)
     _unlink(base)
     _unlink(other)
 

@@ -3,7 +3,7 @@
 The bytes depend on the numbers and the library versions alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,8 +53,11 @@ from sim.viewing.words import Column, Group, assumptions_note, number, scale_of
 NAMES = ("verschil", "verschuiving", "samenwerkingsverbanden")
 """What each file is called, before the letter of the scenario."""
 SHOWN_FLOWS, NAMED = 12, 3
-_GREY, _DODGE, _BAR = "#555555", 0.12, 0.32  # inches per bar
+_GREY, _DODGE, _BAR = "#555555", 0.12, 0.52  # years between margins, inches per bar
 _RANKED = (THUIS.columns[0], *STOCK.columns)
+_SUBJECTS = [column.subject for column in (*STOCK.columns, *THUIS.columns)]
+_OF_SUBJECT = dict(zip(_SUBJECTS, STYLES, strict=True))
+"""Whom or what a line is about has one colour and marker in all figures."""
 
 
 def draw_comparison(result: Comparison, folder: Path) -> None:
@@ -112,9 +115,9 @@ def _differences(result: Comparison, name: str, path: Path) -> None:
 def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
     all_rows = of_scenario(result, name)
     axes.axhline(0.0, color=_GREY, linewidth=0.8, zorder=1)
-    for place, (column, (colour, marker)) in enumerate(zip(group.columns, STYLES, strict=False)):
+    for place, column in enumerate(group.columns):
         rows = all_rows[all_rows["indicator"] == column.indicator].sort_values("schooljaar")
-        _line(axes, rows, result, column, (colour, marker), place)
+        _line(axes, rows, result, column, place)
     axes.set_title(f"{minus(result, name)}: {group.title}")
     axes.set_xlabel("")
     axes.set_ylabel("verschil in leerlingen")
@@ -124,15 +127,8 @@ def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.0)
 
 
-def _line(
-    axes: Axes,
-    rows: pd.DataFrame,
-    result: Comparison,
-    column: Column,
-    style: tuple[str, str],
-    place: int,
-) -> None:
-    colour, marker = style
+def _line(axes: Axes, rows: pd.DataFrame, result: Comparison, column: Column, place: int) -> None:
+    colour, marker = _OF_SUBJECT[column.subject]
     scale, years = scale_of(result), rows["schooljaar"].to_numpy(float)
     values = rows.assign(shown=rows[shown_column(result)].astype(float) / scale)
     sns.lineplot(
@@ -159,7 +155,7 @@ def _line(
 
 def _flows(result: Comparison, name: str, path: Path) -> None:
     found = flows(result, name).head(SHOWN_FLOWS)
-    height = MARGIN + 1.0 + _BAR * 1.6 * max(2, len(found))
+    height = MARGIN + 1.0 + _BAR * max(2, len(found))
     with _figure(result, name, path, 1, height) as (axes,):
         axes.set_title(
             f"Wie in {name} ergens anders is dan in {result.names[0]}, op 1 oktober "
@@ -203,14 +199,13 @@ def _nothing(axes: Axes, text: str) -> None:
 def _swvs(result: Comparison, name: str, path: Path) -> None:
     height = (PANEL - 0.8) * len(_RANKED) + MARGIN
     with _figure(result, name, path, len(_RANKED), height) as panels:
-        for axes, column, style in zip(panels, _RANKED, STYLES, strict=False):
-            _ranked(axes, result, name, column, style)
+        for axes, column in zip(panels, _RANKED, strict=True):
+            _ranked(axes, result, name, column)
         panels[-1].set_xlabel("samenwerkingsverbanden, van het laagste naar het hoogste verschil")
 
 
-def _ranked(
-    axes: Axes, result: Comparison, name: str, column: Column, style: tuple[str, str]
-) -> None:
+def _ranked(axes: Axes, result: Comparison, name: str, column: Column) -> None:
+    style = _OF_SUBJECT[column.subject]
     found = ranked(result, name, column.indicator)
     axes.set_title(f"{minus(result, name)}: {column.name} ({column.form}), {last_label(result)}")
     axes.set_ylabel("verschil in leerlingen")
@@ -237,7 +232,7 @@ def _ranked(
     axes.set_xticks([])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.margins(x=0.06, y=0.25)
+    axes.margins(x=0.06, y=0.35)
     _name_ends(axes, found)
 
 
@@ -245,15 +240,16 @@ def _name_ends(axes: Axes, found: pd.DataFrame) -> None:
     """Write the codes of the lowest and the highest beside their points."""
     size = len(found)
     ends = sorted({*range(min(NAMED, size)), *range(max(0, size - NAMED), size)})
-    offset: Callable[[int], int] = lambda row: -11 if row < size / 2 else 6  # noqa: E731
     for row in ends:
+        low = row < size / 2
         axes.annotate(
             str(found["unit"].iloc[row]),
             (row, float(found["value"].iloc[row])),
-            xytext=(0, offset(row)),
+            xytext=(0, -6 if low else 6),
             textcoords="offset points",
             ha="center",
+            va="top" if low else "bottom",
             fontsize=7,
-            rotation=0,
+            rotation=90,
             color=_GREY,
         )

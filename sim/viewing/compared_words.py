@@ -141,7 +141,8 @@ def ranked(result: Comparison, name: str, indicator: str) -> pd.DataFrame:
     frame = frame[["unit", *columns]].copy()
     frame[columns] = frame[columns].astype(float) / scale_of(result)
     frame = frame[(frame[columns] != 0.0).any(axis=1)]
-    return frame.sort_values(["value", "unit"]).reset_index(drop=True)
+    ordered: pd.DataFrame = frame.sort_values(["value", "unit"]).reset_index(drop=True)
+    return ordered
 
 
 @cache

@@ -173,7 +173,7 @@ def report(pair: Sequence[Scenario], timed: Cost, found: Sequence[Gain], seeds: 
     rows.append([f"vergelijking {names[0]} en {names[1]}", number(timed.compared, 1)])
     rows.append(["vergelijking / gemiddelde run", number(timed.ratio, 2)])
     scale = f"schaal {number(pair[0].scale, 2)}, {pair[0].years} schooljaren"
-    console.print(plain(f"Wat een vergelijking kost ({scale}, zonder figuren)", ["", "s"], rows))
+    _print(console, f"Wat een vergelijking kost ({scale}, zonder figuren)", ["", "s"], rows)
     title = f"Wat gelijke kans scheelt: variantie van {names[1]} min {names[0]}, {seeds} seeds"
     head = ["", "ongepaard", "gepaard", "ongepaard / gepaard"]
     rows = [
@@ -185,7 +185,14 @@ def report(pair: Sequence[Scenario], timed: Cost, found: Sequence[Gain], seeds: 
         ]
         for gain in found
     ]
-    console.print(plain(title, head, rows))
+    _print(console, title, head, rows)
+
+
+def _print(console: Console, title: str, head: list[str], rows: list[list[str]]) -> None:
+    """Print a table below a title that may be wider than it."""
+    table = plain("", head, rows)
+    table.title = None
+    console.print(title, table, sep="\n\n", highlight=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

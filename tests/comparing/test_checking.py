@@ -78,10 +78,10 @@ def test_all_have_the_parameters_of_the_base() -> None:
     one, two = "aanvraag.niveau_sbo", "aanvraag.niveau_so"
     base = build({**BASE, "parameters": {one: 0.14}})
     plain = build({**BASE, "name": "b"})
-    own = build({**BASE, "name": "c", "parameters": {one: 0.15, two: 0.2}})
+    own = build({**BASE, "name": "c", "parameters": {one: 0.15, two: 0.1}})
     given = [base, plain, own]
     found = comparable(given, [Path("0"), Path("1"), Path("2")])
-    assert [s.parameters for s in found] == [{one: 0.14}, {one: 0.14}, {one: 0.15, two: 0.2}]
+    assert [s.parameters for s in found] == [{one: 0.14}, {one: 0.14}, {one: 0.15, two: 0.1}]
     notes = parameter_notes(
         [s.parameters for s in given], [s.parameters for s in found], [s.name for s in found]
     )
@@ -89,7 +89,7 @@ def test_all_have_the_parameters_of_the_base() -> None:
         f"b neemt parameter {one} = 0.14 over van a.",
         f"Let op: parameter {one} is 0.15 in c en 0.14 in a; ook dat is een verschil tussen de "
         "scenario's.",
-        f"Let op: c zet parameter {two} op 0.2, a niet; ook dat is een verschil tussen de "
+        f"Let op: c zet parameter {two} op 0.1, a niet; ook dat is een verschil tussen de "
         "scenario's.",
     ]
 

@@ -11,9 +11,11 @@ from folders import alone, digest
 from typer.testing import CliRunner, Result
 
 from sim.cli import app
-from sim.comparing.folder import comparison_folder
+from sim.comparing.folder import compare, comparison_folder
 from sim.reopen import reopen
 from sim.results import RunError, read_manifest, refuse_target, verify
+from sim.run import Options
+from sim.simulate import Step
 
 pytestmark = pytest.mark.usefixtures("still")
 FILES = {
@@ -141,6 +143,21 @@ def test_the_command_prints_and_draws(tmp_path: Path) -> None:
     names = ("verschil", "verschuiving", "samenwerkingsverbanden")
     drawn = {p.name for p in (tmp_path / "x" / "figures").iterdir()}
     assert drawn == {f"{name}-{letter}.png" for name in names for letter in "BC"}
+
+
+def test_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+    """Stopped in the third month, alone and among replicates."""
+
+    def stop(step: Step) -> None:
+        if (step.phase == "schooljaar" and step.done == 2) or (step.phase == "run" and step.done):
+            raise KeyboardInterrupt
+
+    pair = pair_of(years=1)
+    files = [write(tmp_path, scenario, f"{scenario.name}.yaml") for scenario in pair]
+    for options in (Options(), Options(replicates=2)):
+        with pytest.raises(KeyboardInterrupt):
+            compare(pair, files, tmp_path / "x", options, progress=stop)
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["anders.yaml", "basis.yaml"]
 
 
 def test_the_name_of_the_folder() -> None:

@@ -53,7 +53,8 @@ from sim.viewing.words import Column, Group, assumptions_note, number, scale_of
 NAMES = ("verschil", "verschuiving", "samenwerkingsverbanden")
 """What each file is called, before the letter of the scenario."""
 SHOWN_FLOWS, NAMED = 12, 3
-_GREY, _DODGE, _BAR = "#555555", 0.12, 0.52  # years between margins, inches per bar
+_GREY = "#555555"
+_DODGE, _AIR, _BAR = 0.12, 0.4, 0.52  # years between margins and beside the lines, inches per bar
 _RANKED = (THUIS.columns[0], *STOCK.columns)
 _SUBJECTS = [column.subject for column in (*STOCK.columns, *THUIS.columns)]
 _OF_SUBJECT = dict(zip(_SUBJECTS, STYLES, strict=True))
@@ -123,7 +124,9 @@ def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
     axes.set_ylabel("verschil in leerlingen")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    schooljaar_ticks(axes, years_of(all_rows))
+    years = years_of(all_rows)
+    schooljaar_ticks(axes, years)
+    axes.set_xlim(years[0] - _AIR, years[-1] + _AIR)
     axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.0)
 
 
@@ -240,11 +243,12 @@ def _name_ends(axes: Axes, found: pd.DataFrame) -> None:
     """Write the codes of the lowest and the highest beside their points."""
     size = len(found)
     ends = sorted({*range(min(NAMED, size)), *range(max(0, size - NAMED), size)})
-    for row in ends:
+    for row in (row for row in ends if found["value"].iloc[row] != 0.0):
         low = row < size / 2
+        beyond = "p10" if low else "p90"
         axes.annotate(
             str(found["unit"].iloc[row]),
-            (row, float(found["value"].iloc[row])),
+            (row, float(found[beyond if beyond in found else "value"].iloc[row])),
             xytext=(0, -6 if low else 6),
             textcoords="offset points",
             ha="center",

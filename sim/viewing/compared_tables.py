@@ -1,5 +1,7 @@
 """The Dutch tables of a comparison: differences, who moved, samenwerkingsverbanden, money."""
 
+import math
+
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
@@ -35,7 +37,7 @@ from sim.viewing.tables import empty_table, head_of, print_table
 from sim.viewing.words import Column, Group, number, scale_of
 
 SHOWN_FLOWS, SHOWN_SWVS = 10, 5
-_MILLION = 1_000_000
+_MILLION, _THOUSAND = 1_000_000, 1000
 _TELDATA_NOTE = "teldata: op 1 oktober daar, en op 1 oktober een jaar eerder niet"
 _SWV_COLUMNS = (THUIS.columns[0], *STOCK.columns)
 _LEDGER_NOTE = (
@@ -102,8 +104,11 @@ def _with_margins(result: Comparison, name: str, group: Group) -> Table:
         cells = []
         for column in group.columns:
             ends = _at(low, year, column), _at(high, year, column)
-            cell = f"{signed(_at(median, year, column))} {interval(*ends)}"
-            if apart:
+            cell = signed(_at(median, year, column))
+            known = not math.isnan(ends[0])
+            if known:
+                cell += f" {interval(*ends)}"
+            if known and apart:
                 own = _at(own_low, year, column), _at(own_high, year, column)
                 cell += f"\nkans {interval(*own)}"
             cells.append(cell)
@@ -119,16 +124,21 @@ def _ledger(result: Comparison, name: str) -> Table:
         table.add_column(Text(head), overflow="fold")
     table.add_column("leerlingen", justify="right", no_wrap=True)
     found = flows(result, name)
-    for row in found.head(SHOWN_FLOWS).itertuples(index=False):
+    shown = found[found["count"] > 0].head(SHOWN_FLOWS)
+    for place in range(len(shown)):
+        row = shown.iloc[place]
+        count = number(float(row["count"]))
+        if result.replicated:
+            count += f" [{number(float(row['p10']))} tot {number(float(row['p90']))}]"
         cells = (
-            state_words(str(row.from_state)),
-            state_words(str(row.to_state)),
-            event_words(str(row.process), str(row.run_of_event)),
-            number(float(row.count)),  # type: ignore[arg-type]
+            state_words(str(row["from_state"])),
+            state_words(str(row["to_state"])),
+            event_words(str(row["process"]), str(row["run_of_event"])),
+            count,
         )
         table.add_row(*(Text(cell) for cell in cells))
-    rest = found.iloc[SHOWN_FLOWS:]
-    if len(rest):
+    rest = found.iloc[len(shown) :]
+    if len(rest) and not result.replicated:  # medians of rare moves do not add up
         left = f"{len(rest)} kleinere soorten verschuiving"
         table.add_row(left, "", "", number(float(rest["count"].sum())))
     table.caption = _LEDGER_NOTE if len(found) else "Niemand is ergens anders."
@@ -183,7 +193,7 @@ def _swvs(result: Comparison, name: str) -> Table:
             cells = [signed(float(found[c.indicator].get(unit, 0.0))) for c in _SWV_COLUMNS]
             table.add_row(Text(swv_label(str(unit))), *cells)
         table.add_section()
-    table.caption = f"gerangschikt naar thuiszitters; {len(first)} verschillen daarin"
+    table.caption = f"gerangschikt naar thuiszitters; {len(more) + len(fewer)} verschillen daarin"
     if not result.replicated:
         table.caption += f"\n{ONE_SEED_NOTE}"
     return table
@@ -196,15 +206,17 @@ def _money(result: Comparison, name: str) -> list[Table]:
     if mine.empty:
         return []
     last = int(mine["schooljaar"].max())
+    country = isinstance(result.manifest["scenario"]["world"], str)
+    amount, word = (_MILLION, "miljoen") if country else (_THOUSAND, "duizend")
     table = empty_table(
-        f"{minus(result, name)}: geld van de samenwerkingsverbanden, miljoen euro (prijzen "
+        f"{minus(result, name)}: geld van de samenwerkingsverbanden, {word} euro (prijzen "
         "van 2015/16)"
     )
     table.add_column("post")
     table.add_column(schooljaar_label(last), justify="right")
     if not result.replicated:
         table.add_column("hele run", justify="right")
-    unit = CENTS_PER_EURO * _MILLION * scale_of(result)
+    unit = CENTS_PER_EURO * amount * scale_of(result)
     for post in INDICATORS:
         rows = mine[mine["indicator"] == post]
         now = rows[rows["schooljaar"] == last].iloc[0]

@@ -113,7 +113,7 @@ def test_leerlingen_are_matched_by_id_though_rows_part() -> None:
 
 
 def test_an_untouched_region_does_not_differ(tmp_path: Path) -> None:
-    """Exact. Two unlinked copies; the lever moves in the first. Tried with the lever in both."""
+    """Exact. Two unlinked copies; the lever moves in the first. Tried with it in all."""
     small = {**busy_world(), "copies": 2}
     del small["net_migration"]  # drawn per birth year of all leerlingen together
     levers = [{**STRICT[0], "swv": ["PO1", "VO1"]}]

@@ -10,6 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli_options import (
+    AllowLarge,
+    Force,
+    Jobs,
+    Leerling,
+    Out,
+    Replicates,
+    ResultsFolder,
+    RunName,
+    Sample,
+    Scale,
+    ScenarioFile,
+    ScenarioFiles,
+    Seed,
+    SeedOnly,
+    Threads,
+    Version,
+    Years,
+)
 from sim.sentences import say, sentences, terminated
 
 if TYPE_CHECKING:
@@ -26,74 +45,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-ScenarioFile = Annotated[
-    Path, typer.Argument(metavar="SCENARIO", help="A scenario file, e.g. scenarios/basis.yaml.")
-]
-
-
-def _folder(text: str) -> Path:
-    if not text.strip():
-        say("--out: is empty; give the folder to write")
-    return Path(text)
-
-
-def _version(asked: bool) -> None:
-    if asked:
-        from importlib.metadata import version  # noqa: PLC0415
-
-        typer.echo(f"leerlingstromen {version('leerlingstromen')}")
-        raise typer.Exit
-
-
-Out = Annotated[
-    Path | None,
-    typer.Option(parser=_folder, metavar="PATH", help="Folder to write; default results/<name>."),
-]
-Version = Annotated[
-    bool,
-    typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
-]
-Seed = Annotated[int | None, typer.Option(help="Seed of all chance, in place of the file's.")]
-Scale = Annotated[
-    float | None, typer.Option(help="Share of all leerlingen that is drawn, above 0 up to 1.")
-]
-Years = Annotated[int | None, typer.Option(help="Number of schooljaren.")]
-Replicates = Annotated[
-    int | None, typer.Option(help="Number of runs, each with its own seed and parameters.")
-]
-SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the parameters.")]
-Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
-Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an older results folder.")]
-AllowLarge = Annotated[
-    bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
-]
-
-
-ResultsFolder = Annotated[
-    Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
-]
-Leerling = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ID",
-        help="Id of the leerling: a number, or month of birth and serial number, e.g. 2008-03:123.",
-    ),
-]
-Sample = Annotated[
-    str | None,
-    typer.Option(
-        metavar="KIND",
-        help="One of those who had it, the same each time: thuiszitter, absoluut, langdurig, "
-        "vrijstelling_5a, sbo, so, vso, wachtlijst, terugplaatsing, geweigerd, jeugdhulp or "
-        "arrangement.",
-    ),
-]
-RunName = Annotated[
-    str | None,
-    typer.Option("--run", metavar="NAME", help="Which replicate, e.g. replicate-000003."),
-]
 
 
 @app.callback()
@@ -124,6 +75,38 @@ def run(
 
         options = Options(replicates, seed_only, threads, jobs, force, allow_large)
         _run(given, scenario, out, options)
+
+
+@app.command()
+def compare(
+    scenarios: ScenarioFiles,
+    out: Out = None,
+    seed: Seed = None,
+    scale: Scale = None,
+    years: Years = None,
+    replicates: Replicates = None,
+    seed_only: SeedOnly = False,
+    threads: Threads = 1,
+    jobs: Jobs = 1,
+    force: Force = False,
+    allow_large: AllowLarge = False,
+) -> None:
+    """Compare scenarios, leerling by leerling: what differs from the first, and who moved.
+
+    All have the same seed, so that every leerling has the same luck until a policy reaches it.
+    """
+    _check_counts(threads, jobs)
+    _check_replicates(replicates, seed_only, jobs)
+    with sentences():
+        from sim.comparing.checking import refuse_number  # noqa: PLC0415
+
+        refuse_number(len(scenarios))
+        options = {"seed": seed, "scale": scale, "years": years}
+        given = [_load(path, options, allow_large) for path in scenarios]
+        from sim.run import Options  # noqa: PLC0415
+
+        how = Options(replicates, seed_only, threads, jobs, force, allow_large)
+        _compare(given, scenarios, out, how)
 
 
 @app.command()
@@ -224,10 +207,28 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
             given, out, options, source=path, progress=reporter, draw=draw_figures
         )
     show(result, _console())
-    typer.echo(f"Geschreven: {result.folder}")
-    for sentence in result.failed:
+    _written(result.folder, result.failed)
+
+
+def _compare(given: list["Scenario"], files: list[Path], out: Path | None, options: Any) -> None:
+    from sim.comparing.folder import compare as compare_scenarios  # noqa: PLC0415
+    from sim.viewing.compared_figures import draw_comparison  # noqa: PLC0415
+    from sim.viewing.compared_tables import show_comparison  # noqa: PLC0415
+    from sim.viewing.progress import Reporter  # noqa: PLC0415
+
+    with Reporter(_console(stderr=True)) as reporter:
+        found = compare_scenarios(
+            given, files, out, options, progress=reporter, draw=draw_comparison
+        )
+    show_comparison(found, _console())
+    _written(found.folder, found.failed)
+
+
+def _written(folder: Path, failed: list[str]) -> None:
+    typer.echo(f"Geschreven: {folder}")
+    for sentence in failed:
         typer.echo(f"mislukt: {sentence}", err=True)
-    if result.failed:
+    if failed:
         raise typer.Exit(1)
 
 

@@ -37,6 +37,7 @@ class Layout:
 
 _TEXT = pa.string()
 _PLACE = (("level", _TEXT), ("unit", _TEXT), ("indicator", _TEXT))
+_POLICY = (("policy", _TEXT), ("part", _TEXT), ("subject", _TEXT), ("indicator", _TEXT))
 LAYOUTS = {
     "yearly": Layout((("schooljaar", pa.int16()), *_PLACE), (("value", pa.float64()),)),
     "monthly": Layout((("month", _TEXT), *_PLACE), (("value", pa.float64()),)),
@@ -45,16 +46,7 @@ LAYOUTS = {
         (("count", pa.int64()),),
     ),
     "geld": Layout((("schooljaar", pa.int16()), *_PLACE), (("value", pa.int64()),)),
-    "beleid": Layout(
-        (
-            ("schooljaar", pa.int16()),
-            ("policy", _TEXT),
-            ("part", _TEXT),
-            ("subject", _TEXT),
-            ("indicator", _TEXT),
-        ),
-        (("value", pa.float64()),),
-    ),
+    "beleid": Layout((("schooljaar", pa.int16()), *_POLICY), (("value", pa.float64()),)),
     "summary": Layout(
         (("schooljaar", pa.int16()), ("indicator", _TEXT)),
         (
@@ -68,6 +60,30 @@ LAYOUTS = {
     ),
 }
 LAYOUTS["chance"] = LAYOUTS["yearly"]
+_YEARLY_PLACE = (("schooljaar", pa.int16()), *_PLACE, ("scenario", _TEXT))
+_INTERVALS = tuple((n, pa.float64()) for n in ("median", "p10", "p90", "chance_p10", "chance_p90"))
+_RUNS = (("runs", pa.int32()), ("chance_runs", pa.int32()), ("margin", _TEXT))
+LAYOUTS |= {  # of a comparison
+    "compared_yearly": Layout(_YEARLY_PLACE, (("value", pa.float64()),)),
+    "difference": Layout(_YEARLY_PLACE, (("value", pa.float64()), *_RUNS)),
+    "difference_geld": Layout(_YEARLY_PLACE, (("value", pa.int64()), *_RUNS)),
+    "difference_replicates": Layout(_YEARLY_PLACE, (*_INTERVALS, *_RUNS)),
+    "compared_beleid": Layout(
+        (("schooljaar", pa.int16()), *_POLICY, ("scenario", _TEXT)), (("value", pa.float64()),)
+    ),
+    "ledger": Layout(
+        (
+            ("schooljaar", pa.int16()),
+            ("form", _TEXT),
+            ("scenario", _TEXT),
+            ("from_state", _TEXT),
+            ("to_state", _TEXT),
+            ("process", _TEXT),
+            ("run_of_event", _TEXT),
+        ),
+        (("count", pa.int64()),),
+    ),
+}
 
 
 def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
@@ -75,7 +91,7 @@ def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
 
     Args:
         frame: the columns of the layout, in any order; with a column ``replicate`` it is kept.
-        name: yearly, monthly, transitions, geld, beleid, summary or chance.
+        name: a key of ``LAYOUTS``.
 
     Raises:
         ValueError: if a column is missing or a key occurs twice.

@@ -12,7 +12,7 @@ from sim.data import data_hash
 from sim.parameters import Parameters
 from sim.provenance import hash_of, source_hashes
 from sim.replicates import Task, prepare
-from sim.results import MANIFEST, RunError, read_manifest, verify
+from sim.results import COMPARISON, MANIFEST, RunError, read_manifest, verify
 from sim.run import FORMAT
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ def reopen(folder: Path, name: str | None = None) -> Reopened:
     if not (folder / MANIFEST).is_file():
         raise RunError(f"{folder} is not a results folder: it holds no {MANIFEST}")
     manifest = read_manifest(folder)
+    if COMPARISON in manifest:
+        raise RunError(
+            f"{folder} holds a comparison of scenarios, not a run; run one of them by itself, with "
+            "the same seed, and give that folder"
+        )
     _refuse_changes(folder, manifest)
     task = _task(folder, manifest, name)
     return _reopened(folder, manifest, task)

@@ -9,14 +9,14 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sim.draws import Kind, key
 from sim.parameters import Parameters, load, parameter_sets
@@ -113,6 +113,17 @@ def design(scenario: "Scenario", count: int, seed_only: bool) -> list[Task]:
     return tasks + [Task(i, True, seeds[i], own) for i in range(min(count, MAX_CHANCE_RUNS))]
 
 
+class Ordered(Protocol):
+    """What is asked of the order of a set of tasks."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one task only: then its error is the error of all."""
+
+
+AnyOrder = TypeVar("AnyOrder", bound=Ordered)
+
+
 @dataclass(frozen=True)
 class Order:
     """What all runs of a set have in common.
@@ -164,7 +175,13 @@ def part(folder: Path, task: Task, table: str) -> Path:
     return folder / f"{task.stem}-{table}.parquet"
 
 
-def run_tasks(tasks: Sequence[Task], order: Order, jobs: int, progress: Progress) -> list[Done]:
+def run_tasks(
+    tasks: Sequence[Task],
+    order: AnyOrder,
+    jobs: int,
+    progress: Progress,
+    run_one: Callable[[Task, AnyOrder, Progress], Done] = run_task,  # type: ignore[assignment]
+) -> list[Done]:
     """Run all tasks, ``jobs`` at a time.
 
     Args:
@@ -172,6 +189,7 @@ def run_tasks(tasks: Sequence[Task], order: Order, jobs: int, progress: Progress
         order: what the runs have in common.
         jobs: 1 for this process alone, more for that many processes.
         progress: told the number of runs done; of a single run the schooljaren.
+        run_one: runs one task; with more jobs it must be importable by its name.
 
     Returns:
         What came of each task, in the order of ``tasks``.
@@ -181,20 +199,25 @@ def run_tasks(tasks: Sequence[Task], order: Order, jobs: int, progress: Progress
         OSError: if a table cannot be written.
     """
     if order.alone:
-        return [run_task(task, order, progress) for task in tasks]
+        return [run_one(task, order, progress) for task in tasks]
     found: dict[str, Done] = {}
     progress(Step("run", 0, len(tasks), "eerste run"))
-    with closing(_ends(tasks, order, jobs)) as ends:
+    with closing(_ends(tasks, order, jobs, run_one)) as ends:
         for done in ends:
             found[done.task.stem] = done
             progress(Step("run", len(found), len(tasks), f"run {len(found)} van {len(tasks)}"))
     return [found[task.stem] for task in tasks]
 
 
-def _ends(tasks: Sequence[Task], order: Order, jobs: int) -> Generator[Done, None, None]:
+def _ends(
+    tasks: Sequence[Task],
+    order: AnyOrder,
+    jobs: int,
+    run_one: Callable[[Task, AnyOrder, Progress], Done],
+) -> Generator[Done, None, None]:
     if jobs == 1:
         for task in tasks:
-            yield run_task(task, order, silent)
+            yield run_one(task, order, silent)
         return
     context = multiprocessing.get_context("spawn")
     stop = context.Event()
@@ -202,7 +225,7 @@ def _ends(tasks: Sequence[Task], order: Order, jobs: int) -> Generator[Done, Non
         min(jobs, len(tasks)), mp_context=context, initializer=_begin, initargs=(stop,)
     )
     try:
-        waiting: set[Future[Done]] = {pool.submit(_work, task, order) for task in tasks}
+        waiting: set[Future[Done]] = {pool.submit(_work, run_one, task, order) for task in tasks}
         while waiting:
             ended, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             for future in ended:
@@ -240,8 +263,8 @@ def _follow(parent: multiprocessing.process.BaseProcess) -> None:
     os._exit(1)
 
 
-def _work(task: Task, order: Order) -> Done:
-    return run_task(task, order, _heed)
+def _work(run_one: Callable[[Task, AnyOrder, Progress], Done], task: Task, order: AnyOrder) -> Done:
+    return run_one(task, order, _heed)
 
 
 def _heed(step: Step) -> None:

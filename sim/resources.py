@@ -39,18 +39,20 @@ class Estimate:
     seconds: float
 
 
-def estimate(scenario: "Scenario", runs: int = 1) -> Estimate:
+def estimate(scenario: "Scenario", runs: int = 1, models: int = 1) -> Estimate:
     """Estimate what ``runs`` runs of ``scenario`` need, without making anything.
 
     Args:
         scenario: a scenario with scale, years and world.
         runs: number of runs, those for chance included.
+        models: how many models live side by side in each run.
     """
     years, rows = scenario.years, leerlingen_of(scenario)
-    memory = BASE_BYTES + int(rows * BYTES_PER_LEERLING) + years * RECORD_BYTES_PER_YEAR
+    memory = int(rows * BYTES_PER_LEERLING) + years * RECORD_BYTES_PER_YEAR
+    memory = BASE_BYTES + models * memory
     share = rows / (LEERLINGEN + years * ARRIVALS_PER_YEAR)
-    seconds = runs * (SECONDS_BASE * share + years * SECONDS_PER_YEAR * share)
-    return Estimate(memory, runs * years * DISK_PER_YEAR, seconds)
+    seconds = runs * (SECONDS_BASE * share + models * years * SECONDS_PER_YEAR * share)
+    return Estimate(memory, runs * models * years * DISK_PER_YEAR, seconds)
 
 
 def leerlingen_of(scenario: "Scenario") -> float:
@@ -69,7 +71,9 @@ def available_memory() -> int:
     return max(0, min(limit for limit in limits if limit is not None))
 
 
-def refuse_too_large(scenario: "Scenario", runs: int, jobs: int, place: Path) -> None:
+def refuse_too_large(
+    scenario: "Scenario", runs: int, jobs: int, place: Path, models: int = 1
+) -> None:
     """Refuse what the machine cannot hold.
 
     Args:
@@ -77,14 +81,16 @@ def refuse_too_large(scenario: "Scenario", runs: int, jobs: int, place: Path) ->
         runs: number of runs in all.
         jobs: how many run at the same time.
         place: an existing folder on the disk that will hold the results.
+        models: how many models live side by side in each run.
 
     Raises:
         RunError: naming the field, what is needed and what there is.
     """
-    need, memory = estimate(scenario, runs), available_memory()
+    need, memory = estimate(scenario, runs, models), available_memory()
+    what = "one run" if models == 1 else f"one comparison of {models} scenarios"
     if need.memory > memory:
         raise RunError(
-            f"{_field(scenario)}: one run needs about {_size(need.memory)} of memory, "
+            f"{_field(scenario)}: {what} needs about {_size(need.memory)} of memory, "
             f"{_size(memory)} is available; {_cure(scenario)} or use --allow-large"
         )
     if need.memory * jobs > memory:

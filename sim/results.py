@@ -23,12 +23,18 @@ SCENARIO = "scenario.yaml"
 FIGURES = "figures"
 TABLES = ("yearly", "monthly", "transitions", "geld", "beleid")
 EXTRA_TABLES = ("summary", "chance")
+COMPARISON_TABLES = ("yearly", "difference", "difference_geld", "ledger", "beleid")
+COMPARISON = "comparison"
+"""Entry of a manifest that only a comparison of scenarios has."""
+LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""Letters of the scenarios of a comparison; A is the base."""
 _KNOWN = {
     MANIFEST,
     RUN,
     SCENARIO,
+    *(f"scenario-{letter}.yaml" for letter in LETTERS),
     FIGURES,
-    *(f"{name}.parquet" for name in (*TABLES, *EXTRA_TABLES)),
+    *(f"{name}.parquet" for name in (*TABLES, *EXTRA_TABLES, *COMPARISON_TABLES)),
 }
 SELF_HASH = "manifest_sha256"
 

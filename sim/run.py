@@ -147,19 +147,20 @@ def run(
     if not options.allow_large:
         jobs = min(options.jobs, options.runs)
         refuse_too_large(scenario, options.runs, jobs, existing(target))
-    origin, started, watch = _origin(source), datetime.now(UTC), Stopwatch()
+    origin = origin_of({} if source is None else {source.name: source})
+    started, watch = datetime.now(UTC), Stopwatch()
     with ResultFolder(target, options.force) as folder:
         ends = _make_tables(scenario, options, folder.path, progress, simulator)
         watch.lap("runs")
         (folder.path / SCENARIO).write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
-        content = {**origin, **_content(scenario, options, ends)}
+        content = {**origin, **content_of(scenario, options, ends)}
         write_manifest(folder.path, {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]})
         watch.lap("write")
         if draw is not None:
             (folder.path / FIGURES).mkdir()
             draw(read_results(folder.path), folder.path / FIGURES)
         watch.lap("figures")
-        _write_run(folder.path, started, options, ends, watch)
+        write_run(folder.path, started, options, ends, watch)
         folder.publish()
     return read_results(target)
 
@@ -227,11 +228,10 @@ def _join(ends: Sequence[Done], parts: Path, folder: Path, options: Options) -> 
     write_table(table_of(summary, "summary"), folder / "summary.parquet")
 
 
-def _origin(source: Path | None) -> dict[str, Any]:
+def origin_of(sources: Mapping[str, Path]) -> dict[str, Any]:
     """Return the code, data and libraries of a run; taken before it starts, as they are loaded."""
     inputs = hashes(package_inputs())
-    if source is not None:
-        inputs[source.name] = sha256_of(source)
+    inputs |= {name: sha256_of(path) for name, path in sources.items()}
     return {
         "format": FORMAT,
         "code": code_version(),
@@ -242,7 +242,7 @@ def _origin(source: Path | None) -> dict[str, Any]:
     }
 
 
-def _content(scenario: "Scenario", options: Options, ends: Sequence[Done]) -> dict[str, Any]:
+def content_of(scenario: "Scenario", options: Options, ends: Sequence[Done]) -> dict[str, Any]:
     """Return what was asked and what came of it, and nothing that differs between equal runs."""
     parameters = load(scenario.parameter_set, scenario.parameters)
     kinds = Counter(parameters.kind_of(name) for name in parameters.names)
@@ -276,7 +276,7 @@ def _row(task: Task) -> dict[str, Any]:
     }
 
 
-def _write_run(
+def write_run(
     folder: Path, started: datetime, options: Options, ends: Sequence[Done], watch: Stopwatch
 ) -> None:
     """Write what differs from run to run: when, where, how long."""

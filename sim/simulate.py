@@ -104,19 +104,28 @@ def simulate(
     watch.lap("months")
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
+    moves, geld, beleid = recorder.transitions(), books_of(model), beleid_of(model)
+    outcome = Outcome(yearly, monthly, moves, geld, beleid, watch.seconds)
+    watch.lap("tables")
+    return outcome
+
+
+def books_of(model: "StelselModel") -> pd.DataFrame:
+    """Return the closed books of a run as a table."""
     closed = model.state.kas.closed
-    geld = books_frame(
+    return books_frame(
         [books.schooljaar for books in closed],
         [books.values() for books in closed],
         INDICATORS,
         model.state.codes.swvs,
     )
+
+
+def beleid_of(model: "StelselModel") -> pd.DataFrame:
+    """Return what the policies of a run did, as a table."""
     from sim.policies.ledger import frame_of  # noqa: PLC0415  (loaded with the model)
 
-    beleid = frame_of(model.board.effects, model.board.held)
-    outcome = Outcome(yearly, monthly, recorder.transitions(), geld, beleid, watch.seconds)
-    watch.lap("tables")
-    return outcome
+    return frame_of(model.board.effects, model.board.held)
 
 
 def start(

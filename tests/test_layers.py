@@ -44,8 +44,8 @@ LAYERS = (  # from the bottom to the top
         "tracer",
         "trace",
     },
-    {"viewing", "compare", "backcast", "sweep", "calibrate"},
-    {"cli", "sentences"},
+    {"viewing", "comparing", "backcast", "sweep", "calibrate"},
+    {"cli", "cli_options", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 STRANGERS = ({"processes", "policies"},)

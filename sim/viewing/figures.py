@@ -53,7 +53,7 @@ DPI = 120
 BAND = 80  # percent of the runs
 FILL, EDGE = 0.12, 0.6  # how opaque a band and its edges are
 MAX_TICKS = 18
-_STYLE: Any = {  # names of settings, which the stubs list one by one
+STYLE: Any = {  # names of settings, which the stubs list one by one
     "text.parse_math": False,
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -94,7 +94,7 @@ def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
     height = PANEL * len(groups) + MARGIN
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
+        mpl.rcParams.update(STYLE)
         below = FOOT / height
         layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
         figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
@@ -133,7 +133,7 @@ def _panel(axes: Axes, result: RunResult, group: Group, styles: Mapping[str, Sty
     axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    _ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
+    schooljaar_ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
     _legend(axes, rows, names)
 
 
@@ -163,7 +163,8 @@ def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: 
         band.set_edgecolor((colour, EDGE))
 
 
-def _ticks(axes: Axes, years: Sequence[int]) -> None:
+def schooljaar_ticks(axes: Axes, years: Sequence[int]) -> None:
+    """Write the schooljaren below a panel, not more than fit."""
     step = -(-len(years) // MAX_TICKS) if years else 1
     shown = list(years)[::step]
     texts = [f"{year}/{(year + 1) % 100:02d}" for year in shown]

@@ -79,7 +79,7 @@ def plain_table(frame: pd.DataFrame, title: str) -> Table:
     Numbers are written without decimals; columns whose name ends in ``%``, and rows that say
     ``per 1.000``, with one.
     """
-    table = _empty(title)
+    table = empty_table(title)
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(Text(str(name)), justify="right" if numeric else "left")
@@ -105,7 +105,8 @@ def _frame(result: RunResult, value: str) -> pd.DataFrame:
     return wide if value == "chance_share" else wide / scale_of(result)
 
 
-def _empty(title: str) -> Table:
+def empty_table(title: str) -> Table:
+    """Return a table without columns."""
     return Table(
         title=title,
         box=SIMPLE_HEAD,
@@ -114,8 +115,9 @@ def _empty(title: str) -> Table:
     )
 
 
-def _head(title: str, columns: tuple[Column, ...]) -> Table:
-    table = _empty(title)
+def head_of(title: str, columns: tuple[Column, ...]) -> Table:
+    """Return a table without rows: schooljaar, and a column per indicator."""
+    table = empty_table(title)
     lines = max(column.head.count("\n") for column in columns)
     table.add_column("\n" * (lines + 1) + "schooljaar", no_wrap=True)
     for column in columns:
@@ -126,7 +128,7 @@ def _head(title: str, columns: tuple[Column, ...]) -> Table:
 
 def _single(result: RunResult, title: str, columns: tuple[Column, ...]) -> Table:
     wide = _frame(result, "value")
-    table = _head(title, columns)
+    table = head_of(title, columns)
     for year in wide.index:
         cells = [number(_value(wide, int(year), column.indicator)) for column in columns]
         table.add_row(schooljaar_label(int(year)), *cells)
@@ -141,7 +143,7 @@ def _caption(columns: tuple[Column, ...]) -> str:
 
 def _replicate_table(result: RunResult, group: Group) -> Table:
     median, low, high = (_frame(result, name) for name in ("median", "p10", "p90"))
-    table = _head(group.title, group.columns)
+    table = head_of(group.title, group.columns)
     for year in median.index:
         at = [(int(year), column.indicator) for column in group.columns]
         cells = [_interval(*(_value(wide, *place) for wide in (median, low, high))) for place in at]

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.clock import schooljaar_label
 
@@ -16,6 +16,14 @@ SHOWN = 50
 """Characters of a scenario's name that fit below a figure."""
 GETELD, STAND = "geteld", "stand"
 SPECIAL = ("sbo", "so", "vso")
+
+
+class WithManifest(Protocol):
+    """A result, of whatever kind, that says in its manifest what it is of."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Its manifest."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ def percentage(share: float) -> str:
     return "–" if math.isnan(share) else f"{number(100.0 * share)} %"
 
 
-def scale_of(result: "RunResult") -> float:
+def scale_of(result: WithManifest) -> float:
     """Return the share of all leerlingen that was drawn; 1 in a written-out world."""
     scenario = result.manifest["scenario"]
     return float(scenario["scale"]) if isinstance(scenario["world"], str) else 1.0
@@ -151,8 +159,13 @@ def source_line(manifest: Mapping[str, Any]) -> str:
 
 def notes(result: "RunResult") -> list[str]:
     """Return the sentences that a reader of the numbers must know, in Dutch."""
+    return [_uncertainty(result), *notes_of_all(result)]
+
+
+def notes_of_all(result: WithManifest) -> list[str]:
+    """Return the sentences that belong to every result, but for how sure it is."""
     manifest = result.manifest
-    found = [_uncertainty(result), _assumptions(manifest)]
+    found = [_assumptions(manifest)]
     share = scale_of(result)
     if share < 1.0:
         found.append(
@@ -234,7 +247,7 @@ def figure_note(result: "RunResult") -> str:
     return text + "seed en aangenomen parameters verschillen."
 
 
-def assumptions_note(result: "RunResult") -> str:
+def assumptions_note(result: WithManifest) -> str:
     """Return the line of a figure that says what its numbers rest on."""
     facts, share = result.manifest["parameters"], scale_of(result)
     calibrated = f"{facts['calibrated']} geijkt" if facts["calibrated"] else "niets geijkt"

@@ -1,0 +1,1 @@
+"""Scenarios side by side: the same leerlingen, the same luck, and what a policy makes of them."""

@@ -1,0 +1,259 @@
+"""Figures of a comparison as PNG: differences over time, who moved, samenwerkingsverbanden.
+
+The bytes depend on the numbers and the library versions alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from sim.comparing.folder import Comparison
+from sim.results import LETTERS
+from sim.viewing.compared_words import (
+    FLOW,
+    INSTROOM,
+    ONE_SEED_NOTE,
+    STOCK,
+    THUIS,
+    comparison_source,
+    event_words,
+    flows,
+    last_label,
+    minus,
+    of_scenario,
+    ranked,
+    shown_column,
+    signed,
+    state_words,
+    years_of,
+)
+from sim.viewing.figures import (
+    DPI,
+    FILL,
+    FOOT,
+    MARGIN,
+    PANEL,
+    SPACE,
+    STYLE,
+    STYLES,
+    WIDTH,
+    schooljaar_ticks,
+)
+from sim.viewing.words import Column, Group, assumptions_note, number, scale_of
+
+NAMES = ("verschil", "verschuiving", "samenwerkingsverbanden")
+"""What each file is called, before the letter of the scenario."""
+SHOWN_FLOWS, NAMED = 12, 3
+_GREY = "#555555"
+_DODGE, _AIR, _BAR = 0.12, 0.4, 0.52  # years between margins and beside the lines, inches per bar
+_RANKED = (THUIS.columns[0], *STOCK.columns)
+_SUBJECTS = [column.subject for column in (*STOCK.columns, *THUIS.columns)]
+_OF_SUBJECT = dict(zip(_SUBJECTS, STYLES, strict=True))
+"""Whom or what a line is about has one colour and marker in all figures."""
+
+
+def draw_comparison(result: Comparison, folder: Path) -> None:
+    """Draw every figure of a comparison.
+
+    Args:
+        result: what a comparison wrote.
+        folder: an existing folder for the PNG files.
+    """
+    for letter, name in zip(LETTERS[1:], result.names[1:], strict=False):
+        for kind, draw in zip(NAMES, (_differences, _flows, _swvs), strict=True):
+            draw(result, name, folder / f"{kind}-{letter}.png")
+
+
+@contextmanager
+def _figure(
+    result: Comparison, name: str, path: Path, panels: int, height: float
+) -> Iterator[Sequence[Axes]]:
+    """Give panels below each other, and write the figure with what it rests on below them."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        below = FOOT / height
+        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
+        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
+        FigureCanvasAgg(figure)
+        yield list(figure.subplots(panels, 1, squeeze=False)[:, 0])
+        for place, text in ((0.50, figure_note(result)), (0.30, assumptions_note(result))):
+            figure.text(0.01, place / height, text, fontsize=8.5, color="#333333")
+        source = comparison_source(result, name)
+        figure.text(0.01, 0.10 / height, source, fontsize=7.5, color=_GREY)
+        figure.savefig(path, metadata={"Software": None})
+
+
+def figure_note(result: Comparison) -> str:
+    """Return the line that says what margin is drawn."""
+    if not result.replicated:
+        return ONE_SEED_NOTE
+    runs = int(result.difference["runs"].max())
+    text = f"Mediaan van {runs} gepaarde runs. Band of streep: de middelste 80 % van de runs"
+    if result.manifest["replicates"]["seed_only"]:
+        return f"{text}, alleen de seed verschilt."
+    return f"{text} (seed en parameters); dikke streep in het verloop: kans alleen."
+
+
+def _differences(result: Comparison, name: str, path: Path) -> None:
+    groups = (THUIS, INSTROOM, STOCK)
+    height = PANEL * len(groups) + MARGIN
+    with _figure(result, name, path, len(groups), height) as panels:
+        for axes, group in zip(panels, groups, strict=True):
+            _lines(axes, result, name, group)
+        panels[-1].set_xlabel("schooljaar")
+
+
+def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
+    all_rows = of_scenario(result, name)
+    axes.axhline(0.0, color=_GREY, linewidth=0.8, zorder=1)
+    for place, column in enumerate(group.columns):
+        rows = all_rows[all_rows["indicator"] == column.indicator].sort_values("schooljaar")
+        _line(axes, rows, result, column, place)
+    axes.set_title(f"{minus(result, name)}: {group.title}")
+    axes.set_xlabel("")
+    axes.set_ylabel("verschil in leerlingen")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    years = years_of(all_rows)
+    schooljaar_ticks(axes, years)
+    axes.set_xlim(years[0] - _AIR, years[-1] + _AIR)
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.0)
+
+
+def _line(axes: Axes, rows: pd.DataFrame, result: Comparison, column: Column, place: int) -> None:
+    colour, marker = _OF_SUBJECT[column.subject]
+    scale, years = scale_of(result), rows["schooljaar"].to_numpy(float)
+    values = rows.assign(shown=rows[shown_column(result)].astype(float) / scale)
+    sns.lineplot(
+        values,
+        x="schooljaar",
+        y="shown",
+        color=colour,
+        marker=marker,
+        markersize=5,
+        errorbar=None,
+        label=column.name,
+        zorder=4,
+        ax=axes,
+    )
+    if not result.replicated:
+        return
+    low, high = rows["p10"] / scale, rows["p90"] / scale
+    axes.fill_between(years, low, high, facecolor=(colour, FILL), edgecolor=(colour, 0.6), zorder=2)
+    if not result.manifest["replicates"]["seed_only"]:
+        at = years + _DODGE * (place - 1)
+        own = rows["chance_p10"] / scale, rows["chance_p90"] / scale
+        axes.vlines(at, *own, color=colour, linewidth=2.5, alpha=0.75, zorder=3)
+
+
+def _flows(result: Comparison, name: str, path: Path) -> None:
+    found = flows(result, name).head(SHOWN_FLOWS)
+    height = MARGIN + 1.0 + _BAR * max(2, len(found))
+    with _figure(result, name, path, 1, height) as (axes,):
+        axes.set_title(
+            f"Wie in {name} ergens anders is dan in {result.names[0]}, op 1 oktober "
+            f"{last_label(result)[:4]}"
+        )
+        axes.set_xlabel("leerlingen (van → naar; daaronder het proces waardoor zij uiteengingen)")
+        axes.set_ylabel("")
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+        if found.empty:
+            _nothing(axes, "niemand is ergens anders")
+            return
+        parts = zip(*(found[name].astype(str) for name in FLOW), strict=True)
+        labels = [
+            f"{state_words(old)} → {state_words(new)}\n{event_words(process, run)}"
+            for old, new, process, run in parts
+        ]
+        frame = found.assign(label=labels)
+        sns.barplot(frame, x="count", y="label", color=STYLES[0][0], errorbar=None, ax=axes)
+        axes.set_ylabel("")
+        axes.tick_params(axis="y", labelsize=8)
+        if result.replicated:
+            rows = range(len(frame))
+            axes.hlines(rows, frame["p10"], frame["p90"], color="black", linewidth=1.5, zorder=4)
+        else:
+            for row, count in enumerate(frame["count"]):
+                axes.annotate(
+                    f" {number(count)}", (count, row), va="center", fontsize=8, color=_GREY
+                )
+        axes.margins(x=0.1)
+
+
+def _nothing(axes: Axes, text: str) -> None:
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=_GREY)
+    axes.set_xticks([])
+    axes.set_yticks([])
+
+
+def _swvs(result: Comparison, name: str, path: Path) -> None:
+    height = (PANEL - 0.8) * len(_RANKED) + MARGIN
+    with _figure(result, name, path, len(_RANKED), height) as panels:
+        for axes, column in zip(panels, _RANKED, strict=True):
+            _ranked(axes, result, name, column)
+        panels[-1].set_xlabel("samenwerkingsverbanden, van het laagste naar het hoogste verschil")
+
+
+def _ranked(axes: Axes, result: Comparison, name: str, column: Column) -> None:
+    style = _OF_SUBJECT[column.subject]
+    found = ranked(result, name, column.indicator)
+    axes.set_title(f"{minus(result, name)}: {column.name} ({column.form}), {last_label(result)}")
+    axes.set_ylabel("verschil in leerlingen")
+    if found.empty:
+        _nothing(axes, "geen enkel samenwerkingsverband verschilt")
+        return
+    axes.axhline(0.0, color=_GREY, linewidth=0.8, zorder=1)
+    if result.replicated:
+        axes.vlines(
+            found.index, found["p10"], found["p90"], color=style[0], alpha=0.4, linewidth=1.2
+        )
+    sns.scatterplot(
+        found.reset_index(names="rang"),
+        x="rang",
+        y="value",
+        color=style[0],
+        marker=style[1],
+        s=22,
+        zorder=3,
+        ax=axes,
+    )
+    axes.set_xlabel("")
+    axes.set_ylabel("verschil in leerlingen")
+    axes.set_xticks([])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.margins(x=0.06, y=0.35)
+    _name_ends(axes, found)
+
+
+def _name_ends(axes: Axes, found: pd.DataFrame) -> None:
+    """Write the codes of the lowest and the highest beside their points."""
+    size = len(found)
+    ends = sorted({*range(min(NAMED, size)), *range(max(0, size - NAMED), size)})
+    for row in (row for row in ends if found["value"].iloc[row] != 0.0):
+        low = row < size / 2
+        beyond = "p10" if low else "p90"
+        axes.annotate(
+            str(found["unit"].iloc[row]),
+            (row, float(found[beyond if beyond in found else "value"].iloc[row])),
+            xytext=(0, -6 if low else 6),
+            textcoords="offset points",
+            ha="center",
+            va="top" if low else "bottom",
+            fontsize=7,
+            rotation=90,
+            color=_GREY,
+        )

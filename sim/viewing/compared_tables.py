@@ -1,0 +1,242 @@
+"""The Dutch tables of a comparison: differences, who moved, samenwerkingsverbanden, money."""
+
+import math
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sim.agents.kas import CENTS_PER_EURO, INDICATORS, POST_NAMES
+from sim.clock import schooljaar_label
+from sim.comparing.folder import Comparison
+from sim.comparing.ledger import GETELD, NO_THUISZITTER, THUISZITTER
+from sim.results import COMPARISON
+from sim.viewing.compared_words import (
+    GROUPS,
+    INSTROOM,
+    NATIONAL,
+    ONE_SEED_NOTE,
+    STOCK,
+    THUIS,
+    WAITING,
+    comparison_notes,
+    event_words,
+    flows,
+    interval,
+    last_label,
+    minus,
+    of_scenario,
+    ranked,
+    shown_column,
+    signed,
+    state_words,
+    swv_label,
+    years_of,
+)
+from sim.viewing.policy_words import policy_sentences
+from sim.viewing.tables import empty_table, head_of, print_table
+from sim.viewing.words import Column, Group, number, scale_of
+
+SHOWN_FLOWS, SHOWN_SWVS = 10, 5
+_MILLION, _THOUSAND = 1_000_000, 1000
+_TELDATA_NOTE = "teldata: op 1 oktober daar, en op 1 oktober een jaar eerder niet"
+_SWV_COLUMNS = (THUIS.columns[0], *STOCK.columns)
+_LEDGER_NOTE = (
+    "uiteen door: het proces, en in welke run, waardoor de toestanden voor het eerst verschilden"
+)
+
+
+def show_comparison(result: Comparison, console: Console) -> None:
+    """Print the tables of a comparison and the sentences that belong to them."""
+    for table in comparison_tables(result):
+        print_table(table, console)
+    for note in (*comparison_notes(result), *policy_notes(result)):
+        console.print(Text(note))
+
+
+def policy_notes(result: Comparison) -> list[str]:
+    """Return what the policies that each scenario names did, a sentence each."""
+    found = []
+    for scenario in result.manifest[COMPARISON]["scenarios"]:
+        mine = result.beleid[result.beleid["scenario"] == scenario["name"]]
+        found += [f"{scenario['name']}: {text}" for text in policy_sentences(mine, scenario)]
+    return found
+
+
+def comparison_tables(result: Comparison) -> list[Table]:
+    """Return the tables of a comparison: those of each scenario beside the base."""
+    return [table for name in result.names[1:] for table in _of_one(result, name)]
+
+
+def _of_one(result: Comparison, name: str) -> list[Table]:
+    if result.replicated:
+        national = [_with_margins(result, name, group) for group in GROUPS]
+    else:
+        pairs = ((THUIS, INSTROOM), (STOCK, WAITING))
+        national = [_points(result, name, *groups) for groups in pairs]
+    return [
+        *national,
+        _ledger(result, name),
+        _counted(result, name),
+        _swvs(result, name),
+        *_money(result, name),
+    ]
+
+
+def _wide(result: Comparison, name: str, column: str) -> pd.DataFrame:
+    rows = of_scenario(result, name)
+    return rows.pivot_table(index="schooljaar", columns="indicator", values=column) / scale_of(
+        result
+    )
+
+
+def _at(wide: pd.DataFrame, year: int, column: Column) -> float:
+    return float(wide[column.indicator].loc[year]) if column.indicator in wide else float("nan")
+
+
+def _points(result: Comparison, name: str, *groups: Group) -> Table:
+    title = f"{minus(result, name)}: {' en '.join(group.title for group in groups)}"
+    columns = tuple(column for group in groups for column in group.columns)
+    table, wide = head_of(title, columns), _wide(result, name, "value")
+    for year in years_of(of_scenario(result, name)):
+        cells = [signed(_at(wide, year, column)) for column in columns]
+        table.add_row(schooljaar_label(year), *cells)
+    table.caption = ONE_SEED_NOTE + (f"\n{_TELDATA_NOTE}" if INSTROOM in groups else "")
+    return table
+
+
+def _with_margins(result: Comparison, name: str, group: Group) -> Table:
+    table = head_of(f"{minus(result, name)}: {group.title}", group.columns)
+    names = ("median", "p10", "p90", "chance_p10", "chance_p90")
+    median, low, high, own_low, own_high = (_wide(result, name, column) for column in names)
+    apart = not result.manifest["replicates"]["seed_only"]
+    for year in years_of(of_scenario(result, name)):
+        cells = []
+        for column in group.columns:
+            ends = _at(low, year, column), _at(high, year, column)
+            cell = signed(_at(median, year, column))
+            known = not math.isnan(ends[0])
+            if known:
+                cell += f" {interval(*ends)}"
+            if known and apart:
+                own = _at(own_low, year, column), _at(own_high, year, column)
+                cell += f"\nkans {interval(*own)}"
+            cells.append(cell)
+        table.add_row(schooljaar_label(year), *cells)
+    table.caption = _TELDATA_NOTE if group is INSTROOM else None
+    return table
+
+
+def _ledger(result: Comparison, name: str) -> Table:
+    base = result.names[0]
+    table = empty_table(f"Wie ergens anders is op 1 oktober {last_label(result)[:4]}")
+    for head in (f"in {base}", f"in {name}", "uiteen door"):
+        table.add_column(Text(head), overflow="fold")
+    table.add_column("leerlingen", justify="right", no_wrap=True)
+    found = flows(result, name)
+    shown = found[found["count"] > 0].head(SHOWN_FLOWS)
+    for place in range(len(shown)):
+        row = shown.iloc[place]
+        count = number(float(row["count"]))
+        if result.replicated:
+            count += f" [{number(float(row['p10']))} tot {number(float(row['p90']))}]"
+        cells = (
+            state_words(str(row["from_state"])),
+            state_words(str(row["to_state"])),
+            event_words(str(row["process"]), str(row["run_of_event"])),
+            count,
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    rest = found.iloc[len(shown) :]
+    if len(rest) and not result.replicated:  # medians of rare moves do not add up
+        left = f"{len(rest)} kleinere soorten verschuiving"
+        table.add_row(left, "", "", number(float(rest["count"].sum())))
+    table.caption = _LEDGER_NOTE if len(found) else "Niemand is ergens anders."
+    return table
+
+
+def _counted(result: Comparison, name: str) -> Table:
+    ledger = result.ledger
+    mine = ledger[(ledger["scenario"] == name) & (ledger["form"] == GETELD)]
+    if result.replicated:
+        runs = result.yearly["replicate"].nunique()
+        keys = ["schooljaar", "from_state", "to_state"]
+        groups = mine.groupby(keys)["count"]
+        mine = (groups.sum() / runs).reset_index()
+    mean = "gemiddeld per run" if result.replicated else "geteld in het schooljaar"
+    table = empty_table(f"Thuiszitters in {result.names[0]} en in {name}, {mean}")
+    table.add_column("schooljaar", no_wrap=True)
+    kinds = (
+        (f"alleen in {result.names[0]}", THUISZITTER, NO_THUISZITTER),
+        (f"alleen in {name}", NO_THUISZITTER, THUISZITTER),
+        ("in beide", THUISZITTER, THUISZITTER),
+    )
+    for head, _, _ in kinds:
+        table.add_column(Text(head), justify="right")
+    for year in years_of(result.yearly):
+        cells = []
+        for _, old, new in kinds:
+            of = (mine["from_state"] == old) & (mine["to_state"] == new)
+            rows = mine[of & (mine["schooljaar"] == year)]
+            cells.append(number(float(rows["count"].sum()) / scale_of(result)))
+        table.add_row(schooljaar_label(year), *cells)
+    return table
+
+
+def _swvs(result: Comparison, name: str) -> Table:
+    table = empty_table(
+        f"{minus(result, name)}: samenwerkingsverbanden die het meest verschillen, "
+        f"{last_label(result)}"
+    )
+    table.add_column("samenwerkingsverband", overflow="fold")
+    for column in _SWV_COLUMNS:
+        head = column.head.replace("-\n", "").replace("\n", " ")
+        table.add_column(f"{head}\n({column.form})", justify="right")
+    found = {
+        column.indicator: ranked(result, name, column.indicator).set_index("unit")["value"]
+        for column in _SWV_COLUMNS
+    }
+    first = found[_SWV_COLUMNS[0].indicator]
+    more, fewer = first[first > 0].iloc[::-1], first[first < 0]
+    for part in (more.head(SHOWN_SWVS), fewer.head(SHOWN_SWVS)):
+        for unit in part.index:
+            cells = [signed(float(found[c.indicator].get(unit, 0.0))) for c in _SWV_COLUMNS]
+            table.add_row(Text(swv_label(str(unit))), *cells)
+        table.add_section()
+    table.caption = f"gerangschikt naar thuiszitters; {len(more) + len(fewer)} verschillen daarin"
+    if not result.replicated:
+        table.caption += f"\n{ONE_SEED_NOTE}"
+    return table
+
+
+def _money(result: Comparison, name: str) -> list[Table]:
+    """Return the table of money, none for a world without books."""
+    frame = result.geld
+    mine = frame[(frame["scenario"] == name) & (frame["level"] == NATIONAL)]
+    if mine.empty:
+        return []
+    last = int(mine["schooljaar"].max())
+    country = isinstance(result.manifest["scenario"]["world"], str)
+    amount, word = (_MILLION, "miljoen") if country else (_THOUSAND, "duizend")
+    table = empty_table(
+        f"{minus(result, name)}: geld van de samenwerkingsverbanden, {word} euro (prijzen "
+        "van 2015/16)"
+    )
+    table.add_column("post")
+    table.add_column(schooljaar_label(last), justify="right")
+    if not result.replicated:
+        table.add_column("hele run", justify="right")
+    unit = CENTS_PER_EURO * amount * scale_of(result)
+    for post in INDICATORS:
+        rows = mine[mine["indicator"] == post]
+        now = rows[rows["schooljaar"] == last].iloc[0]
+        cells = [signed(float(now[shown_column(result)]) / unit, 1)]
+        if result.replicated:
+            low, high = (signed(float(now[end]) / unit, 1) for end in ("p10", "p90"))
+            cells[0] += f" [{low} tot {high}]"
+        else:
+            whole = float(rows["value"].sum()) / unit
+            cells.append(signed(whole, 1) if post in POST_NAMES else "")
+        table.add_row(post.replace("_", " "), *cells)
+    return [table]

@@ -22,6 +22,7 @@ BASE: dict[str, float] = {
     "has_schools": True,
     "capped": True,
     "pays_down": False,
+    "bijdrage_basis": 0,
 }
 
 

@@ -141,7 +141,7 @@ def bounds(settings: RoutekaartSettings, state: "State") -> Iterator[Bound]:
         only = (decide(met, state.parameters).step > sight.step) & ~steps & on_the_way
         yield Bound(name, int(only.sum()), int(on_the_way.sum()))
     lever, places = state.levers["speciale_plaatsen"], state.places
-    special = separate(state) & mine & (places.follows == 1)
+    special = separate(state) & mine & (places.follows == 1) & state.is_on("plaatsen_volgen_vraag")
     bound = special & (lever < LEVERS["speciale_plaatsen"].high)
     if bound.any():
         bound &= places.real >= lever * places.begin

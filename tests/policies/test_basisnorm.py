@@ -1,5 +1,6 @@
 """Basisnorm: a floor under basisondersteuning, where it lifts, what follows, and who pays."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def test_it_sees_what_the_scenario_sets() -> None:
 
 def test_a_norm_out_of_reach_ends_at_the_highest_value_of_the_lever() -> None:
     model = _to(_model({**NOW, "hoogte": 1.0}, ["ondersteuning"], 10), "2025-10")
-    assert _lever(model, "gedrag")[[0, 1, 3, 4]].tolist() == [3.0] * 4
+    assert _lever(model, "gedrag")[:2].tolist() == [3.0] * 2
 
 
 # --- what follows -------------------------------------------------------------------------------
@@ -244,7 +245,7 @@ def test_more_strength_leaves_no_leerling_a_larger_mismatch() -> None:
             model.step()
         found.append((first, rows(model)))
     lives = [(first, np.isin(who.attendance, (3, 4)), who.soort) for first, who in found]
-    for (first, home, soort), (more, home_more, _) in zip(lives, lives[1:], strict=False):
+    for (first, home, soort), (more, home_more, _) in pairwise(lives):
         there = np.arange(len(first))
         assert (more[there] <= first[there] + 1e-12).mean() > 0.999
         assert (more < first - 1e-6).sum() > 1_000
@@ -267,34 +268,57 @@ def _money(policy: dict[str, Any] | None, **parameters: float) -> StelselModel:
 
 
 def test_what_the_swv_pays_is_not_there_for_extra_support_and_the_books_balance() -> None:
-    """The lift of the weak region's bao school, by hand, to the cent of what is booked."""
-    policy = {**NOW, "from": "2023-08", "uit_swv": 0.75}
-    none, paid = _money(None), _money(policy)
+    """The lift of the weak region, by hand, to the cents of what is booked.
+
+    Lifted schools ask less, so money is compared with the same norm paid by the state.
+    """
+    policy = {**NOW, "from": "2023-08"}
+    free, paid = _money({**policy, "uit_swv": 0.0}), _money({**policy, "uit_swv": 0.75})
     state = paid.state
     price, basis = state.parameters["basisnorm.prijs"], state.parameters["ondersteuning.basis"]
     factors = [state.parameters[f"ondersteuning.factor.{need}"] for need in FIRST]
     lift = sum(max(0.0, 0.26 - basis * 0.76 * factor) for factor in factors)
-    assert state.levers["bijdrage_basis"] == pytest.approx(
-        np.array([0.75, 0.0, 0.75, 0.0]) * price * lift
-    )
-    given, before = state.scholen.given, none.state.scholen.given
-    assert given[0] < 0.95 * before[0]
+    each = price * lift
+    for lever, share in (("bijdrage_basis", 0.75), ("bijdrage_basis_rijk", 0.25)):
+        expected = share * each * np.array([1.0, 0.0, 1.0, 0.0])
+        assert state.levers[lever] == pytest.approx(expected)
+    given, before = state.scholen.given, free.state.scholen.given
+    assert given[0] < 0.9 * before[0]
     assert given[3] == before[3]
-    assert state.swvs.room[0] < none.state.swvs.room[0]
-    for books in state.kas.closed:
-        net = books.posts[INCOME].sum(axis=0) - books.posts[OUTGO].sum(axis=0)
-        assert (books.reserve_end == books.reserve_begin + net).all()
+    assert state.swvs.room[0] < 0.9 * free.state.swvs.room[0]
+    _balanced(paid)
     last = state.kas.closed[-1]
     leerlingen = 4_100  # in bao of each region
-    assert last.posts[Post.BIJDRAGE_BASIS, 0] == pytest.approx(
-        75 * price * lift * leerlingen, abs=12
-    )
-    assert last.rijk[0] == pytest.approx(25 * price * lift * leerlingen, abs=12)
-    assert last.posts[Post.BIJDRAGE_BASIS, 1] == last.rijk[1] == 0
-    # nobody is bound by it where the state pays, or where it costs nothing
-    for free in (_money({**policy, "uit_swv": 0.0}), _money(policy, prijs=0.0)):
-        assert np.array_equal(free.state.scholen.given, before)
-        assert np.array_equal(free.state.kas.closed[-1].posts, none.state.kas.closed[-1].posts)
+    for booked, share in ((last.posts[Post.BIJDRAGE_BASIS], 0.75), (last.rijk, 0.25)):
+        assert booked[0] == pytest.approx(100 * share * each * leerlingen, abs=12)
+        assert booked[1] == 0
+    assert not free.state.kas.closed[-1].posts[Post.BIJDRAGE_BASIS].any()
+    assert free.state.kas.closed[-1].rijk[0] == pytest.approx(4 * booked[0], abs=12)
+
+
+def _balanced(model: StelselModel) -> None:
+    for books in model.state.kas.closed:
+        net = books.posts[INCOME].sum(axis=0) - books.posts[OUTGO].sum(axis=0)
+        assert (books.reserve_end == books.reserve_begin + net).all()
+
+
+def test_a_norm_that_costs_nothing_takes_no_money() -> None:
+    policy = {**NOW, "from": "2023-08"}
+    none = _money({**policy, "uit_swv": 1.0}, prijs=0.0).state
+    free = _money({**policy, "uit_swv": 0.0}).state
+    assert np.array_equal(none.scholen.given, free.scholen.given)
+    assert np.array_equal(none.kas.closed[-1].posts, free.kas.closed[-1].posts)
+    assert not none.kas.closed[-1].rijk.any()
+
+
+def test_no_more_is_paid_than_there_is() -> None:
+    """At the highest price more is asked than all money that is left: nothing reaches schools."""
+    poor = _money({**NOW, "from": "2023-08", "uit_swv": 1.0, "hoogte": 1.0}, prijs=4_000.0)
+    _balanced(poor)
+    last = poor.state.kas.closed[-1]
+    assert (last.posts[Post.BIJDRAGE_BASIS, :2] > 0).all()
+    assert (last.posts[Post.SCHOLEN, :2] == 0).all()
+    assert (poor.state.scholen.given[[0, 3]] == 0).all()
 
 
 # --- when, and whom it does not reach -----------------------------------------------------------

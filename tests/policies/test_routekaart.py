@@ -1,5 +1,6 @@
 """Routekaart: steps of schools, expertise, fewer separate places, and what holds it back."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def _schools(processes: list[str], places: Any = 400, people: int = 100) -> dict
         schools=[
             *(school(f"B{n}", "bao", x=float(n % 10), y=float(n // 10)) for n in range(N)),
             school("O", "so", x=5.0, y=5.0, places=places),
-            school("F", "so", x=90.0, y=90.0, places={"2025-08": 50}),
+            school("F", "so", x=90.0, y=90.0, places={"2025-08": 5}),
         ],
         leerlingen=[
             group(people * N, age=6, need="gedrag", severity=0.45),
@@ -101,7 +102,7 @@ def test_places_go_down_from_the_start_of_a_run_that_begins_later() -> None:
 
 # --- fewer separate places ----------------------------------------------------------------------
 
-PLACES = ["plaatsen_volgen_vraag", "plaatsing"]
+PLACES = ["arrivals", "plaatsen_volgen_vraag", "plaatsing"]
 
 
 def _crowded(policy: dict[str, Any] | None, **fields: Any) -> tuple[StelselModel, list[int]]:
@@ -128,7 +129,7 @@ def test_fewer_places_make_waiting_lists_and_send_nobody_away() -> None:
     schools = model.state.scholen
     assert schools.places[N] == round(400 * (1 - 0.3 * 35 / 36))
     assert schools.enrolled[N] == 400
-    assert schools.places[N + 1] == 50, "fixed by date: it stays what it is written to be"
+    assert schools.places[N + 1] == 5, "fixed by date: it stays what it is written to be"
     assert none.state.scholen.places[N] > 420
     assert all(more >= less for more, less in zip(long, short, strict=True))
     assert long[-1] > short[-1] + 20
@@ -187,7 +188,7 @@ def test_schools_step_when_it_is_in_force_and_none_without_effort() -> None:
 
 def test_more_strength_takes_no_school_back() -> None:
     found = [_steps({**NOW, "strength": s}).astype(int) for s in (0.0, 0.3, 0.6, 1.0)]
-    for less, more in zip(found, found[1:], strict=False):
+    for less, more in pairwise(found):
         assert (more >= less).all()
         assert more.sum() > less.sum()
 

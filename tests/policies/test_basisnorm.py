@@ -260,7 +260,7 @@ MONEY = ["ondersteuning", "bekostiging"]
 
 
 def _money(policy: dict[str, Any] | None, **parameters: float) -> StelselModel:
-    named = {f"basisnorm.{name}": value for name, value in parameters.items()}
+    named = {f"basisnorm.{name}": v for name, v in {"prijs": 1_000.0, **parameters}.items()}
     model = _model(policy, MONEY, 2_000, years=3, start="2023-08", parameters=named)
     while model.running_months:
         model.step()
@@ -313,7 +313,7 @@ def test_a_norm_that_costs_nothing_takes_no_money() -> None:
 
 def test_no_more_is_paid_than_there_is() -> None:
     """At the highest price more is asked than all money that is left: nothing reaches schools."""
-    poor = _money({**NOW, "from": "2023-08", "uit_swv": 1.0, "hoogte": 1.0}, prijs=4_000.0)
+    poor = _money({**NOW, "from": "2023-08", "uit_swv": 1.0, "hoogte": 1.0}, prijs=2_000.0)
     _balanced(poor)
     last = poor.state.kas.closed[-1]
     assert (last.posts[Post.BIJDRAGE_BASIS, :2] > 0).all()

@@ -12,11 +12,12 @@ doel_jaar that is over, 0 to 1::
 Whether a school steps is its own decision: expertise, staff, and neighbours that are ahead. Effort,
 networks, classes and tlv's phase in; places go down by the calendar and not by the phase-in, and
 from the first month of it no special school has more of them than at the start. At plaatsen_over 1
-none is bound. Expertise wears away with open posts, from .50 to some .40 in fifteen years with the
-parameters as they are: it then holds back more schools than anything else, so that a late start
-moves few (bound ``expertise``). From when: it is no law; the beleidsnota named it in 2020-11. Mechanisms: I01, I02,
-I03, I04, I09, I11, P09, L08; I08 (no lasting fall of (v)so after 1998) warns of large effects.
-Source: beleidsnota 2020-11 par. 9.3 to 9.6, fourth progress report 2025; sizes are assumptions.
+none is bound. Open posts and burden wear expertise away, from .50 to some .40 in fifteen years with
+the parameters as they are: it then holds back more schools than anything else, so that a late start
+moves few (bound ``expertise``). From when: it is no law; the beleidsnota named it in 2020-11.
+Mechanisms: I01, I02, I03, I04, I09, I11, P09, L08; I08 (no lasting fall of (v)so after 1998) warns
+of large effects. Source: beleidsnota 2020-11 par. 9.3 to 9.6, fourth progress report 2025; sizes
+are assumptions.
 """
 
 from collections.abc import Iterator, Sequence

@@ -5,6 +5,7 @@ from sim.agents.codes import N_STATES, Route, state_name
 from sim.agents.state import State
 from sim.counting import Changes, Columns
 from sim.processes import Proces
+from sim.processes.expertise import on_route
 from sim.processes.rows import rows_on_route
 from sim.processes.telling_hulp import figures
 from sim.recording import Recorder
@@ -54,5 +55,7 @@ def record_month(state: State, recorder: Recorder) -> None:
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
         state.teldatum_known = True
+        if state.is_on("expertise"):
+            recorder.yearly_figures(schooljaar, on_route(state))
     if of_year == clock.JULY:
         recorder.schooljaar(schooljaar, state.tally_swv, state.tally_gemeente)

@@ -137,6 +137,13 @@ class Recorder:
             national = values.sum(axis=1)[:, None]
             self._monthly.append(Part(month, _NATIONAL, tuple(found), national))
 
+    def yearly_figures(self, schooljaar: int, found: Mapping[str, NDArray[np.int64]]) -> None:
+        """Record figures of a teldatum per samenwerkingsverband, and their national sums."""
+        values = np.vstack(list(found.values()))
+        self._yearly.append(Part(schooljaar, "swv", tuple(found), values))
+        national = values.sum(axis=1)[:, None]
+        self._yearly.append(Part(schooljaar, _NATIONAL, tuple(found), national))
+
     def named_states(
         self,
         month: int,

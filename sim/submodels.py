@@ -16,7 +16,13 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Identity: who a leerling is", ("agents/identity.py", "agents/newcomers.py")),
     (
         "Calendar and policies",
-        ("agents/lever_board.py", "policies/applying.py", "policies/zorgplicht.py"),
+        (
+            "agents/lever_board.py",
+            "policies/applying.py",
+            "policies/zorgplicht.py",
+            "policies/basisnorm.py",
+            "policies/routekaart.py",
+        ),
     ),
     (
         "August: promotion, exit, po to vo, migration",

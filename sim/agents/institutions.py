@@ -241,9 +241,11 @@ class Places:
         schedule: (month, school, places) in order of month: places fixed by date.
         follows: 1 for a school whose places follow demand.
         peak: leerlingen per school at the end of the last schooljaar.
+        begin: places at the start of the run, where they follow demand.
     """
 
     real: NDArray[np.float64]
     schedule: list[tuple[int, int, int]] = field(default_factory=list)
     follows: NDArray[np.uint8] = field(default_factory=lambda: np.zeros(0, np.uint8))
     peak: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    begin: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))

@@ -36,13 +36,15 @@ class Post(IntEnum):
     OPDC = 10
     SCHOLEN = 11
     KORTING_2023 = 12
+    BIJDRAGE_BASIS = 13
 
 
 INCOME = slice(Post.LICHT, Post.TLV_SBO)
-OUTGO = slice(Post.TLV_SBO, Post.KORTING_2023 + 1)
+OUTGO = slice(Post.TLV_SBO, len(Post))
 POST_NAMES = tuple(post.name.lower() for post in Post)
-INDICATORS = ("reserve_begin", *POST_NAMES, "reserve")
-"""What stands in the books of a schooljaar, in the order of ``Books.values``."""
+INDICATORS = ("reserve_begin", *POST_NAMES, "reserve", "bijdrage_basis_rijk")
+"""What stands in the books of a schooljaar, in the order of ``Books.values``; the last is what the
+state pays to schools itself, outside the balance."""
 
 
 class Geteld(IntEnum):
@@ -76,16 +78,18 @@ class Books(NamedTuple):
         schooljaar: its first calendar year.
         posts: cents per Post, shape (posts, n).
         reserve_begin, reserve_end: cents, shape (n,).
+        rijk: cents that the state paid for basisondersteuning, outside the balance, shape (n,).
     """
 
     schooljaar: int
     posts: Cents
     reserve_begin: Cents
     reserve_end: Cents
+    rijk: Cents
 
     def values(self) -> Cents:
         """Return all as one table, shape (INDICATORS, n)."""
-        return np.vstack([self.reserve_begin[None], self.posts, self.reserve_end[None]])
+        return np.vstack([self.reserve_begin, self.posts, self.reserve_end, self.rijk])
 
 
 @dataclass
@@ -103,6 +107,8 @@ class Kas:
         enrolled: leerlingen per school on the last 1 October.
         asked: extra ondersteuning that each school asked for then: sum of gaps (severity).
         of_school: cents of the bekostigingsjaar that each school gets for extra ondersteuning.
+        rijk_year, rijk: cents that the state pays for basisondersteuning, outside the balance: of
+            the bekostigingsjaar, and booked in this schooljaar.
         sight: what the samenwerkingsverbanden last decided with; None before the first time.
         closed: books of the schooljaren that ended.
     """
@@ -118,6 +124,8 @@ class Kas:
     enrolled: NDArray[np.int64]
     asked: NDArray[np.float64]
     of_school: Cents
+    rijk_year: Cents
+    rijk: Cents
     months: int = 0
     sight: Sight | None = None
     closed: list[Books] = field(default_factory=list)
@@ -128,6 +136,7 @@ class Kas:
         self.year[Post.OPDC, rows] = decision.opdc
         self.year[Post.KORTING_2023, rows] = decision.cut
         self.year[Post.SCHOLEN, rows] = decision.scholen
+        self.year[Post.BIJDRAGE_BASIS, rows] = decision.bijdrage_basis
 
 
 def blank_kas(swvs: int, schools: int) -> Kas:
@@ -149,6 +158,8 @@ def blank_kas(swvs: int, schools: int) -> Kas:
         enrolled=none(schools),
         asked=np.zeros(schools),
         of_school=none(schools),
+        rijk_year=none(swvs),
+        rijk=none(swvs),
     )
 
 
@@ -206,6 +217,7 @@ def book_month(kas: Kas) -> None:
     month[INCOME] = _up(kas.year[INCOME], now) - _up(kas.year[INCOME], before)
     month[OUTGO] = _down(kas.year[OUTGO], now) - _down(kas.year[OUTGO], before)
     kas.months = now
+    kas.rijk += _down(kas.rijk_year, now) - _down(kas.rijk_year, before)
     kas.posts += month
     kas.reserve += month[INCOME].sum(axis=0) - month[OUTGO].sum(axis=0)
 
@@ -220,8 +232,8 @@ def _up(cents: Cents, months: int) -> Cents:
 
 def close(kas: Kas, schooljaar: int) -> None:
     """Close the books of a schooljaar and open those of the next."""
-    kas.closed.append(
-        Books(schooljaar, kas.posts.copy(), kas.reserve_begin.copy(), kas.reserve.copy())
-    )
+    begin, end = kas.reserve_begin.copy(), kas.reserve.copy()
+    kas.closed.append(Books(schooljaar, kas.posts.copy(), begin, end, kas.rijk.copy()))
     kas.posts[:] = 0
+    kas.rijk[:] = 0
     kas.reserve_begin[:] = kas.reserve

@@ -385,6 +385,36 @@ _ALL = (
         description="Share of schools on which jeugdhulp is present.",
         combine="highest",
     ),
+    Lever(
+        name="bijdrage_basis",
+        holder="samenwerkingsverband",
+        unit="euro per leerling",
+        low=0.0,
+        high=5000.0,
+        parameter="geld.bijdrage_basis",
+        description="What it pays in a year for the basisondersteuning of its schools.",
+        combine="sum",
+    ),
+    Lever(
+        name="bijdrage_basis_rijk",
+        holder="samenwerkingsverband",
+        unit="euro per leerling",
+        low=0.0,
+        high=5000.0,
+        parameter="geld.bijdrage_basis_rijk",
+        description="What the state pays in a year for the same, outside its books.",
+        combine="sum",
+    ),
+    Lever(
+        name="speciale_plaatsen",
+        holder="school",
+        unit="factor",
+        low=0.0,
+        high=100.0,
+        parameter="plaatsing.plaatsen_hoogstens",
+        description="Most places of a special school, relative to those at the start of the run.",
+        combine="lowest",
+    ),
 )
 
 LEVERS: dict[str, Lever] = {lever.name: lever for lever in _ALL}

@@ -5,14 +5,15 @@ October, with m_t and m_o the exponents and p the price of one unit of ask::
 
     organisatie = o free
     saving      = (goal - reserve) / years, towards the goal; from 2020-11 only down to the signal
-    scholen     = free - organisatie - opdc - cut - saving
+    scholen     = free - organisatie - opdc - bijdrage_basis - cut - saving
     room        = max(0, scholen - korting_scholen) / (p A)
     gate        = clip(room^m_t, low, high)
 
-Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc is at
-most what is left. A cut is paid from the reserve first. Until 2015-08 the state pays without limit:
-room and gate are 1. Mechanism: a capped budget forces to choose (L02), and what places cost is not
-there for schools (L01); beleidsnota 2020-11, chapter on money.
+Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc, and
+then what it pays for basisondersteuning (``bijdrage_basis``), is at most what is left. A cut is
+paid from the reserve first. Until 2015-08 the state pays without limit: room and gate are 1.
+Mechanism: a capped budget forces to choose (L02), and what places cost is not there for schools
+(L01); beleidsnota 2020-11, chapter on money.
 """
 
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ class Sight(NamedTuple):
         has_schools: whether there is a school to pass money on to; else it stays in the reserve.
         capped: whether the budget has a limit.
         pays_down: whether reserves above the goal are paid down and none are built up.
+        bijdrage_basis: cents that it is to pay for the basisondersteuning of its schools.
     """
 
     income: Cents
@@ -55,6 +57,7 @@ class Sight(NamedTuple):
     has_schools: NDArray[np.bool_]
     capped: NDArray[np.bool_]
     pays_down: NDArray[np.bool_]
+    bijdrage_basis: Cents
 
 
 class Decision(NamedTuple):
@@ -64,6 +67,7 @@ class Decision(NamedTuple):
         organisatie, opdc, cut, scholen: cents that go out this year.
         room: money that reaches schools relative to what they ask.
         gate: factor on the share of requests for a tlv that is granted.
+        bijdrage_basis: cents that go out this year for basisondersteuning.
     """
 
     organisatie: Cents
@@ -72,6 +76,7 @@ class Decision(NamedTuple):
     scholen: Cents
     room: NDArray[np.float64]
     gate: NDArray[np.float64]
+    bijdrage_basis: Cents
 
 
 def decide(sight: Sight, parameters: Parameters) -> Decision:
@@ -80,12 +85,15 @@ def decide(sight: Sight, parameters: Parameters) -> Decision:
     left = sight.free - organisatie
     opdc = np.minimum(sight.opdc, left)
     left = left - opdc
+    basis = np.minimum(sight.bijdrage_basis, left)
+    left = left - basis
     cut = np.minimum(sight.cut, left + sight.reserve)
     saving = _saving(sight, parameters)
     saving -= np.minimum(cut, sight.reserve + saving)
     scholen = np.where(sight.has_schools, np.maximum(0, left - cut - saving), 0)
     room = room_of(scholen - sight.shortfall, sight)
-    return Decision(organisatie, opdc, cut, scholen, room, gate_of(room, parameters))
+    gate = gate_of(room, parameters)
+    return Decision(organisatie, opdc, cut, scholen, room, gate, bijdrage_basis=basis)
 
 
 def _saving(sight: Sight, parameters: Parameters) -> Cents:

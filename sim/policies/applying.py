@@ -1,7 +1,7 @@
 """The levers of a month: what every policy makes of them, and how policies on one lever combine.
 
-In a month with level s (strength x phase-in, per unit) a policy moves a lever from its default d
-towards its value v at full effect::
+In a month with level s (strength x phase-in, per unit) a policy moves a lever from d, its
+default or what the scenario set it to, towards its value v at full effect::
 
     value = d + s (v - d)        for the eligible units where s > 0
     s     = strength min(1, max(0, t / phase_in)),  t: months since the unit's first month
@@ -58,7 +58,8 @@ class Effect(NamedTuple):
         changed: units among them whose lever it made another than it would be without it.
         overruled: units among them in which a setting of the scenario went before it.
         leerlingen: leerlingen at the schools of the changed units.
-        before, after: mean of the lever over ``units``, by default and as it became.
+        before, after: mean of the lever over ``units``, by default or as the scenario set it, and
+            as it became.
     """
 
     schooljaar: int

@@ -62,6 +62,7 @@ def room_before(
         has_schools=np.ones(swvs, np.bool_),
         capped=np.ones(swvs, np.bool_),
         pays_down=np.zeros(swvs, np.bool_),
+        bijdrage_basis=none,
     )
     return decide(sight, parameters).room
 

@@ -12,8 +12,11 @@ twelfth is booked each month, rounded so that twelve months are exactly the year
     room = gate = given = 1 until 2015-08
 
 Books are kept per schooljaar. A run that starts after 2015-08 begins with reserves at their goal.
-``room`` is used for all requests alike; leerlingen of cluster 1 and 2 have their own institutions,
-outside these books. Mechanisms: F01, F02, F06, F07, F24, F25, F26, L01, L02.
+What a samenwerkingsverband pays for basisondersteuning (lever bijdrage_basis, euro per leerling of
+bao and vo on the last 1 October) goes out before schools get the rest; what the state pays for it
+(bijdrage_basis_rijk) is booked beside the balance. ``room`` is used for all requests alike;
+leerlingen of cluster 1 and 2 have their own institutions, outside these books. Mechanisms: F01,
+F02, F06, F07, F24, F25, F26, L01, L02.
 """
 
 import numpy as np
@@ -110,6 +113,7 @@ def begin_year(state: State) -> None:
     if regime_of(state.parameters, state.month) is Regime.GEEN:
         return
     fix_amounts(state)
+    state.kas.rijk_year = _per_leerling(state, "bijdrage_basis_rijk")
     sight = sight_of(state)
     state.kas.sight = sight
     apply(state, decide(sight, state.parameters))
@@ -151,6 +155,7 @@ def sight_of(state: State) -> Sight:
         has_schools=_has_schools(state),
         capped=np.full(swvs, regime >= Regime.SCHOOLJAAR),
         pays_down=np.full(swvs, pays_down(state)),
+        bijdrage_basis=_per_leerling(state, "bijdrage_basis"),
     )
 
 
@@ -181,6 +186,14 @@ def _opdc(state: State) -> Cents:
     leerlingen = counted[Geteld.BAO] + counted[Geteld.VO]
     places = state.levers["opdc_plaatsen"] * leerlingen / _PER_1000
     cents: Cents = np.rint(places * cents_of(state.parameters["geld.opdc"])).astype(np.int64)
+    return cents
+
+
+def _per_leerling(state: State, lever: str) -> Cents:
+    """Return the amount of a lever in euro per leerling of the regular schools."""
+    counted = state.kas.october
+    leerlingen = counted[Geteld.BAO] + counted[Geteld.VO]
+    cents: Cents = np.rint(state.levers[lever] * leerlingen * cents_of(1.0)).astype(np.int64)
     return cents
 
 

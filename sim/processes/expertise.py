@@ -119,6 +119,17 @@ def learn(state: State) -> None:
     teams.expertise[:] = np.clip(start + gained - loss + np.where(regular, more, 0.0), 0.0, 1.0)
 
 
+def on_route(state: State) -> dict[str, NDArray[np.int64]]:
+    """Return the open regular schools at each step of the route, per samenwerkingsverband."""
+    schools, swvs = state.scholen, len(state.codes.swvs)
+    there = np.isin(schools.soort, REGULAR) & (schools.is_open == 1)
+    region, step = region_of(state), state.teams.step
+    return {
+        f"scholen_{name}": np.bincount(region[there & (step == k)], minlength=swvs + 1)[:swvs]
+        for k, name in enumerate(("regulier", "onderweg", "inclusief"))
+    }
+
+
 def step(state: State) -> None:
     """In August: schools learn, and decide on their next step; in a first month they begin."""
     first = state.month == state.first_month

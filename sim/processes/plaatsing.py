@@ -19,8 +19,14 @@ P01)::
 
     growth per month <= max(1, C) groei_personeel max(0, 1 - groei_tekort shortage)
 
-A shortage never takes away places that are there. Mechanism: beleidsnota 2020-11 (places, waiting);
-forms: a prototype; the bound is an assumption.
+A shortage never takes away places that are there. The lever ``speciale_plaatsen`` bounds C::
+
+    C <= speciale_plaatsen places of the start of the run
+
+where it is below the highest value it can have, which is no bound. Where it falls places are not
+filled again: sitting leerlingen keep theirs. Places that a small world fixes by date, or where
+places do not follow demand, are what they are written to be. Mechanism: beleidsnota 2020-11
+(places, waiting); forms: a prototype; the bound is an assumption.
 """
 
 import numpy as np
@@ -31,6 +37,7 @@ from sim.agents.choice import ChoiceTable, ReachTable
 from sim.agents.codes import Behoefte, Route
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
 from sim.agents.leerlingen import Leerlingen, bytes_of
+from sim.agents.levers import LEVERS
 from sim.agents.moves import (
     ABSOLUUT,
     BAO,
@@ -209,10 +216,21 @@ def staffed_growth(state: State) -> NDArray[np.float64]:
     return growth * p["plaatsing.groei_personeel"]
 
 
+def most_places(state: State) -> NDArray[np.float64]:
+    """Return the places that each school may have by the lever speciale_plaatsen; inf: no bound."""
+    lever, begin = state.levers["speciale_plaatsen"], state.places.begin
+    most: NDArray[np.float64] = np.full(len(lever), np.inf)
+    bound = lever < LEVERS["speciale_plaatsen"].high
+    most[bound] = lever[bound] * begin[bound]
+    return most
+
+
 def follow_demand(state: State) -> None:
     """Let the places of special schools move towards demand (its peak, at the end of July)."""
     places, schools, parameters = state.places, state.scholen, state.parameters
     follows = places.follows == 1
+    if state.month == state.first_month:
+        places.begin = places.real.copy()
     if not follows.any():
         return
     people = state.leerlingen
@@ -227,7 +245,8 @@ def follow_demand(state: State) -> None:
             known = first < reach.start[people.cell[asked].astype(np.int64) + 1]
             np.add.at(waiting, reach.school[first[known]], 1.0)
     demand = places.peak + parameters["plaatsing.wachtlijst_aandeel"] * waiting
-    target = demand * parameters["plaatsing.marge"]
+    most = most_places(state)
+    target = np.minimum(demand * parameters["plaatsing.marge"], most)
     duration = np.where(
         target > places.real,
         parameters["plaatsing.groei_duur"],
@@ -236,7 +255,7 @@ def follow_demand(state: State) -> None:
     growth = (target - places.real) / duration
     if state.is_on("leraren"):
         growth = np.minimum(growth, staffed_growth(state))
-    moved = places.real + growth
+    moved = np.minimum(places.real + growth, most)
     places.real[follows] = moved[follows]
     whole = np.rint(places.real).astype(np.int32)
     limited = follows & (schools.places != NO_LIMIT)

@@ -22,6 +22,7 @@ BASE: dict[str, float] = {
     "has_schools": True,
     "capped": True,
     "pays_down": False,
+    "bijdrage_basis": 0,
 }
 
 
@@ -87,9 +88,27 @@ def _two() -> dict[str, object]:
 cents = st.integers(0, 10**10)
 
 
-@given(cents, cents, cents, cents, cents, st.booleans(), st.booleans(), cents)
+def test_basisondersteuning_is_paid_before_schools_and_never_more_than_is_left() -> None:
+    plain, paid = _one(), _one(bijdrage_basis=30_000)
+    assert paid.bijdrage_basis[0] == 30_000
+    assert paid.scholen[0] == plain.scholen[0] - 30_000
+    assert paid.room[0] < plain.room[0]
+    poor = _one(bijdrage_basis=10**9)
+    assert poor.bijdrage_basis[0] == 400_000 - poor.organisatie[0] - poor.opdc[0]
+    assert poor.scholen[0] == 0
+
+
+@given(cents, cents, cents, cents, cents, st.booleans(), st.booleans(), cents, cents)
 def test_no_reserve_falls_below_zero(
-    free: int, reserve: int, goal: int, opdc: int, cut: int, down: bool, schools: bool, short: int
+    free: int,
+    reserve: int,
+    goal: int,
+    opdc: int,
+    cut: int,
+    down: bool,
+    schools: bool,
+    short: int,
+    basis: int,
 ) -> None:
     made = _one(
         free=free,
@@ -100,8 +119,9 @@ def test_no_reserve_falls_below_zero(
         pays_down=down,
         has_schools=schools,
         shortfall=short,
+        bijdrage_basis=basis,
     )
-    outgo = made.organisatie + made.opdc + made.cut + made.scholen
+    outgo = made.organisatie + made.opdc + made.bijdrage_basis + made.cut + made.scholen
     assert reserve + free - outgo[0] >= 0
-    assert min(made.organisatie[0], made.opdc[0], made.cut[0], made.scholen[0]) >= 0
+    assert min(part[0] for part in (*made[:4], made.bijdrage_basis)) >= 0
     assert P["geld.toekenning_laagst"] <= made.gate[0] <= P["geld.toekenning_hoogst"]

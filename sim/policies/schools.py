@@ -1,0 +1,47 @@
+"""What policies for regular and special schools share: which rows, and of which region."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.codes import Schoolsoort
+from sim.policies.policy import Bools
+from sim.policies.settings import PolicySettings
+
+if TYPE_CHECKING:
+    from sim.agents.state import State
+
+_REGULAR = (Schoolsoort.BAO, Schoolsoort.VO)
+_SEPARATE = (Schoolsoort.SO, Schoolsoort.VSO)
+_VO = (Schoolsoort.VO, Schoolsoort.VSO)
+
+
+def regular(state: "State") -> Bools:
+    """Return which schools are open and for bao or vo."""
+    return _open_for(state, _REGULAR)
+
+
+def separate(state: "State") -> Bools:
+    """Return which schools are open and for so or vso."""
+    return _open_for(state, _SEPARATE)
+
+
+def _open_for(state: "State", soorten: tuple[Schoolsoort, ...]) -> Bools:
+    there: Bools = np.isin(state.scholen.soort, soorten) & (state.scholen.is_open == 1)
+    return there
+
+
+def swv_rows(state: "State") -> NDArray[np.int64]:
+    """Return the samenwerkingsverband of each school, of its own sector; one too many for none."""
+    schools, none = state.scholen, len(state.codes.swvs)
+    own = np.where(np.isin(schools.soort, _VO), schools.swv_vo, schools.swv_po)
+    return np.minimum(own, none).astype(np.int64)
+
+
+def chosen_swvs(settings: PolicySettings, state: "State") -> Bools:
+    """Return in which samenwerkingsverbanden a policy works; one element more, for none."""
+    codes = np.array([*state.codes.swvs, ""])
+    if settings.swv is None:
+        return np.ones(len(codes), np.bool_)
+    return np.isin(codes, list(settings.swv))

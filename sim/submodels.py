@@ -16,6 +16,17 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Identity: who a leerling is", ("agents/identity.py", "agents/newcomers.py")),
     ("Calendar and policies", ("agents/lever_board.py", "policies/zorgplicht.py")),
     (
+        "Policies of the transition of 2014 to 2020, and of tlv's",
+        (
+            "policies/rugzak.py",
+            "policies/verevening.py",
+            "policies/opting_out.py",
+            "policies/herbesteding.py",
+            "policies/krimpcompensatie.py",
+            "policies/tlv_hele_periode.py",
+        ),
+    ),
+    (
         "August: promotion, exit, po to vo, migration",
         (
             "processes/uitstroom.py",

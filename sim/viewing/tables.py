@@ -71,7 +71,7 @@ def plain_table(frame: pd.DataFrame, title: str) -> Table:
     Numbers are written without decimals; columns whose name ends in ``%``, and rows that say
     ``per 1.000``, with one.
     """
-    table = _empty(title)
+    table = empty_table(title)
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(Text(str(name)), justify="right" if numeric else "left")
@@ -97,7 +97,8 @@ def _frame(result: RunResult, value: str) -> pd.DataFrame:
     return wide if value == "chance_share" else wide / scale_of(result)
 
 
-def _empty(title: str) -> Table:
+def empty_table(title: str) -> Table:
+    """Return a table without columns, in the form of all tables."""
     return Table(
         title=title,
         box=SIMPLE_HEAD,
@@ -107,7 +108,7 @@ def _empty(title: str) -> Table:
 
 
 def _head(title: str, columns: tuple[Column, ...]) -> Table:
-    table = _empty(title)
+    table = empty_table(title)
     lines = max(column.head.count("\n") for column in columns)
     table.add_column("\n" * (lines + 1) + "schooljaar", no_wrap=True)
     for column in columns:

@@ -1,0 +1,73 @@
+"""Dutch words for what the catalogue of policies holds: units, rules, settings, kinds, dates."""
+
+from sim.clock import MONTHS_PER_YEAR, format_month
+from sim.viewing.words import number
+
+COMBINE = {
+    "highest": "de hoogste telt",
+    "lowest": "de laagste telt",
+    "multiply": "factoren worden vermenigvuldigd",
+    "sum": "wat erbij komt wordt opgeteld",
+    "one": "één beleid tegelijk",
+}
+"""How policies on one lever go together."""
+KINDS = {
+    "law": "wet",
+    "measured": "gemeten",
+    "calibrated": "geijkt",
+    "assumed": "aanname",
+}
+"""Kinds of parameters."""
+UNITS = {
+    "share": "aandeel",
+    "probability": "kans",
+    "months": "maanden",
+    "years": "jaren",
+    "year": "jaar",
+    "severity": "ernst",
+    "severity met": "ernst",
+    "exponent": "macht",
+    "euro per year": "euro per jaar",
+    "places per 1000 leerlingen": "plaatsen per 1.000 leerlingen",
+    "per 1000 leerlingen per schooljaar": "per 1.000 leerlingen per schooljaar",
+    "per month": "per maand",
+    "per year": "per jaar",
+}
+"""Units; one that is the same in both languages is left out."""
+SETTINGS = {
+    "on": "false: het beleid geldt de hele run niet",
+    "from": "eerste maand",
+    "until": "eerste maand zonder dit beleid",
+    "strength": "aandeel van de volle werking",
+    "phase_in_months": "maanden tot volle sterkte",
+    "spread_months": "zoveel maanden later begint de laatste",
+    "spread_by": "wie op een eigen trekking begint: elk swv of elke school",
+    "swv": "alleen in deze samenwerkingsverbanden",
+}
+"""Settings that every policy has."""
+SURE = {
+    "VERIFIED": "nagegaan: in de versie ervoor stond het er niet",
+    "BRACKETED": "ingesloten tussen twee bewaarde versies",
+    "PLANNED": "gepland; de versie zelf is niet bewaard",
+    "ASSUMED": "aangenomen; gelezen in een latere versie",
+    "INFERRED": "afgeleid uit andere bepalingen",
+    "COPY": "eerste bewaarde versie; de regel kan ouder zijn",
+    "NOTED": "zoals de gelezen versie zegt",
+    "UNKNOWN": "niet gevonden",
+}
+"""How sure the date of a sentence of law is, by the codes of table ``wet``."""
+
+
+def unit_of(text: str) -> str:
+    """Return a unit in Dutch."""
+    return UNITS.get(text, text)
+
+
+def figure(value: float, unit: str = "") -> str:
+    """Return a value in Dutch notation with at most six digits; a decimal year as its month."""
+    if unit == "year":
+        return format_month(round(value * MONTHS_PER_YEAR))
+    text = f"{value:.6g}"
+    if "e" in text:
+        return text.replace(".", ",")
+    return number(value, len(text.partition(".")[2]))

@@ -11,8 +11,9 @@ October, with m_t and m_o the exponents and p the price of one unit of ask::
 
 Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc is at
 most what is left. A cut is paid from the reserve first. ``u`` is the lever open_einde, the share
-that the state pays without limit: with u = 1 (until 2015-08) room and gate are 1. Mechanism: a capped budget forces to choose (L02), and what places cost is not
-there for schools (L01); beleidsnota 2020-11, chapter on money.
+that the state pays without limit: with u = 1 (until 2015-08) room and gate are 1. Mechanism: a
+capped budget forces to choose (L02), and what places cost is not there for schools (L01);
+beleidsnota 2020-11, chapter on money.
 """
 
 from typing import Any, NamedTuple

@@ -62,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sim.data.make", description="Make the tables of the package."
     )
-    parser.add_argument("source", type=Path, help="folder with national_series.csv, law.csv and micro/")
+    parser.add_argument(
+        "source", type=Path, help="folder with national_series.csv, law.csv and micro/"
+    )
     parser.add_argument("--out", type=Path, default=package_folder(), help="folder for the tables")
     options = parser.parse_args(arguments)
     try:

@@ -14,8 +14,8 @@ from sim.agents.state import State
 from sim.agents.swv_decision import Sight, decide, gate_of
 from sim.clock import start_of_schooljaar
 from sim.parameters import Parameters
-from sim.population.facts import SOORT, Facts
 from sim.policies import opting_out, verevening
+from sim.population.facts import SOORT, Facts
 from sim.processes.bedragen import (
     Counts,
     Regime,

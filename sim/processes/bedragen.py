@@ -16,16 +16,16 @@ Cents of one year (twelve months), with N the leerlingen counted and c amounts p
 
 Levers: u open_einde, g rugzak (at most u), v verevening, k krimpcompensatie, q opting_out. With u =
 g = 1 (until 2014-08) the state pays places and rugzak and no money comes here; with u = 1 and g = 0
-(2014/15) it pays places, and light and a little heavy money comes. Leerlingen are those of the last 1 October; from 2023 on, for po, so and vso, of the last 1
-February, on which N_sbo of tlv_sbo is always counted. Money of lwoo and pro is for the part of the
-year from 2016-01 on. K_2011 is what places cost on 1 October 2011 times ``verevening_bedragen``; a
-run that starts later takes its start for that day. Its national mean is taken out per sector, so
-that verevening is zero-sum, as it was meant to be: the other part of the heavy money of 2011
-(rugzakken, ambulante begeleiding) is taken as equal per leerling. Where all v_r are alike they need
-no weight; else leerlingen weigh by v_r. Krimpcompensatie keeps what a negative verevening takes
-per leerling at that of 2011 where leerlingen fall. Law: WPO (2014) art. 124, 125a,
-132; WVO art. 85b, 85c; WPO (2022) art. 121 to 125; WVO 2020 art. 5.13 to 5.16; Wet passend
-onderwijs art. X, XIII, XV.
+(2014/15) it pays places, and light and a little heavy money comes. Leerlingen are those of the last
+1 October; from 2023 on, for po, so and vso, of the last 1 February, on which N_sbo of tlv_sbo is
+always counted. Money of lwoo and pro is for the part of the year from 2016-01 on. K_2011 is what
+places cost on 1 October 2011 times ``verevening_bedragen``; a run that starts later takes its start
+for that day. Its national mean is taken out per sector, so that verevening is zero-sum, as it was
+meant to be: the other part of the heavy money of 2011 (rugzakken, ambulante begeleiding) is taken
+as equal per leerling. Where all v_r are alike they need no weight; else leerlingen weigh by v_r.
+Krimpcompensatie keeps what a negative verevening takes per leerling at that of 2011 where
+leerlingen fall. Law: WPO (2014) art. 124, 125a, 132; WVO art. 85b, 85c; WPO (2022) art. 121 to 125;
+WVO 2020 art. 5.13 to 5.16; Wet passend onderwijs art. X, XIII, XV.
 """
 
 from enum import IntEnum
@@ -224,9 +224,7 @@ def _sbo(parameters: Parameters, regime: Regime, counts: Counts) -> Cents:
     return cost
 
 
-def _verevening(
-    parameters: Parameters, vo: NDArray[np.bool_], base: Cents, kept: Floats
-) -> Cents:
+def _verevening(parameters: Parameters, vo: NDArray[np.bool_], base: Cents, kept: Floats) -> Cents:
     most = kept.max(initial=0.0)
     if most == 0.0:
         return np.zeros(len(vo), np.int64)

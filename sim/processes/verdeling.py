@@ -11,8 +11,8 @@ An ask is known from few leerlingen, so that of a school is drawn towards the me
 samenwerkingsverband as if w more leerlingen asked like that, and scaled to the same sum. The money
 is split in whole cents. A share ``given`` of 1 gives the extra ondersteuning that the school's
 lever says; with m_o = 0 money does not matter (the link of L01). ``u`` is the lever open_einde, the
-share that the state pays without limit. Mechanism: beleidsnota 2020-11,
-"verdeelmodellen" (F08: over half is passed on generically).
+share that the state pays without limit. Mechanism: beleidsnota 2020-11, "verdeelmodellen" (F08:
+over half is passed on generically).
 """
 
 import numpy as np

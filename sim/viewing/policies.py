@@ -165,12 +165,15 @@ def _law(policy: Policy) -> Iterator[Padding]:
     for identity in policy.law:
         assert rows is not None
         row = rows.loc[identity]
-        place = f"artikel {row['article']}" + (f" lid {row['paragraph']}" if row["paragraph"] else "")
+        place = f"artikel {row['article']}" + (
+            f" lid {row['paragraph']}" if row["paragraph"] else ""
+        )
         bwb = f" ({row['bwb_id']})" if row["bwb_id"] else ""
         until = f" tot en met {row['valid_until']}" if row["valid_until"] else ""
         since = row["valid_from"] or "onbekend"
+        sure = SURE[str(row["zekerheid"])]
         text = Text(f"{row['law']}{bwb}, {place}\n")
-        text.append(f"vanaf {since}{until}; datum {SURE[row['zekerheid']]}\n{row['url']}\n")
+        text.append(f"vanaf {since}{until}; datum: {sure}\n{row['url']}\n")
         text.append(f"“{row['sentence']}”", style="italic dim")
         yield Padding(text, (0, 0, 1, 2))
 

@@ -39,7 +39,7 @@ def test_a_table_is_made_of_a_source(source: Path, tables: Path) -> None:
     wet = read_table("wet", tables)
     assert wet["id"].tolist() == ["wpo-40-4-2014", "boza-1-exp-2022"]
     first, second = wet.iloc[0], wet.iloc[1]
-    assert first["sentence"] == "Een school, die niet plaatst, zoekt verder."
+    assert first["sentence"] == "Een school, die niet plaatst, zoekt."
     assert (first["zekerheid"], second["zekerheid"]) == ("BRACKETED", "UNKNOWN")
     assert (second["bwb_id"], second["valid_from"]) == ("", "")
 

@@ -71,9 +71,9 @@ def test_who_pays_into_the_verevening_gets_more_while_leerlingen_fall() -> None:
     assert not paid[2016][[0, 2, 3]].any(), "not who gets by the verevening, and not vo"
     assert not paid[2015].any(), "leerlingen have not fallen since the start yet"
     assert not paid[2017].any(), "over"
-    kept, without = (live_at.state.scholen.given[2] for live_at in (_run(None, 2), _run(
-        {"on": False}, 2
-    )))
+    kept, without = (
+        live_at.state.scholen.given[2] for live_at in (_run(None, 2), _run({"on": False}, 2))
+    )
     assert kept > without
 
 

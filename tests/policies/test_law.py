@@ -35,7 +35,9 @@ def test_a_wrong_id_and_a_wrong_date_are_found() -> None:
     zorgplicht = CATALOGUE["zorgplicht"]
     wrong = Policy(**{**vars(zorgplicht), "law": ("wpo-40-4-2015",)})
     assert unknown_ids(wrong) == ["wpo-40-4-2015"]
-    assert not dated_by(zorgplicht, "wpo-40-4-2014".replace("40-4", "18a-7").replace("2014", "2013"))
+    assert not dated_by(
+        zorgplicht, "wpo-40-4-2014".replace("40-4", "18a-7").replace("2014", "2013")
+    )
 
 
 @pytest.mark.parametrize("name", list(CATALOGUE))

@@ -61,9 +61,7 @@ def test_labels_not_given_cost_nothing_and_income_stays() -> None:
 
 
 def test_money_of_labels_goes_to_extra_ondersteuning() -> None:
-    law, off = (
-        live(_vo(), "2016-08", 1, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}})
-    )
+    law, off = (live(_vo(), "2016-08", 1, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}}))
     less = booked(off, Post.LWOO_PRO_SCHOLEN)[2016][1] - booked(law, Post.LWOO_PRO_SCHOLEN)[2016][1]
     assert less > 0
     assert booked(law, Post.SCHOLEN)[2016][1] > booked(off, Post.SCHOLEN)[2016][1]
@@ -93,10 +91,8 @@ def test_off_without_strength_and_not_begun_are_the_same() -> None:
 
 
 def test_it_changes_nothing_before_the_year_after_its_date() -> None:
-    law, off = (
-        live(_vo(), "2014-08", 2, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}})
-    )
+    law, off = (live(_vo(), "2014-08", 2, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}}))
     assert alike(law, off)
-    assert not alike(*(
-        live(_vo(), "2014-08", 3, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}})
-    ))
+    assert not alike(
+        *(live(_vo(), "2014-08", 3, p, parameters=FEWER) for p in ({}, {NAME: {"on": False}}))
+    )

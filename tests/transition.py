@@ -77,6 +77,8 @@ def booked(model: StelselModel, post: Post) -> dict[int, list[int]]:
 def alike(one: StelselModel, other: StelselModel) -> bool:
     """Whether two runs end with the same leerlingen, books and institutions, bit for bit."""
     a, b = one.state, other.state
+    if len(a.kas.closed) != len(b.kas.closed):
+        return False
     arrays = [
         (a.kas.year, b.kas.year),
         (a.kas.reserve, b.kas.reserve),

@@ -74,6 +74,7 @@ def test_with_its_effect_its_lever_or_its_links_cut_it_changes_nothing() -> None
     cut = [{"lever": NAME, "value": 0.0}]
     off_with_effect = live(_vo(), "2016-08", 1, {NAME: {"on": False}}, parameters=FEWER)
     assert alike(live(_vo(), "2016-08", 1, {}, parameters=FEWER, levers=cut), off_with_effect)
+    assert alike(off, off_with_effect), "off, no label is lost whatever the effect"
     links = {**FEWER, "geld.macht_ondersteuning": 0.0, "geld.macht_toekenning": 0.0}
     on, without = (
         live(_vo(), "2016-08", 1, p, parameters=links) for p in ({}, {NAME: {"on": False}})

@@ -90,7 +90,8 @@ def test_kept_in_one_region_it_is_neutral_there_alone_and_books_balance() -> Non
         net = books.posts[INCOME].sum(axis=0) - books.posts[OUTGO].sum(axis=0)
         assert np.array_equal(books.reserve_end, books.reserve_begin + net)
         assert (books.reserve_end >= 0).all()
-    assert all(so[0] == 0 for so in booked(kept, Post.TLV_SO).values())
+    assert [books.schooljaar for books in state.kas.closed] == [2014, 2015, 2016]
+    assert not any(books.posts[:, 0].any() for books in state.kas.closed), "all by the state"
 
 
 def test_with_half_of_it_room_lies_in_between() -> None:
@@ -129,3 +130,9 @@ def test_a_run_that_starts_under_it_lets_go_of_the_budget_before() -> None:
     kept = live(twins(few=FEW), "2017-08", 1, {"rugzak": {"until": "2030-08"}})
     assert _neutral(kept)
     assert (kept.state.kas.reserve == 0).all()
+
+
+def test_who_has_no_limit_at_the_start_has_no_reserve() -> None:
+    kept = live(twins(), "2021-08", 1, {"rugzak": {"until": "2030-08", "swv": ["PO1"]}})
+    begin = kept.state.kas.closed[0].reserve_begin
+    assert begin[0] == 0 < begin[1]

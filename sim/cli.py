@@ -129,6 +129,21 @@ def schema() -> None:
 
 
 @app.command()
+def policies(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A policy, e.g. zorgplicht.")
+    ] = None,
+) -> None:
+    """Print all policies, or all about one: levers, dates, assumed effect, law and sources."""
+    with sentences():
+        from sim.viewing.policies import show_policies, unknown  # noqa: PLC0415
+
+        if name is not None and (wrong := unknown(name)):
+            say(wrong)
+        show_policies(name, _console())
+
+
+@app.command()
 def population(
     year: Annotated[int, typer.Option(min=FIRST, max=LAST, help="Schooljaar.")],
     scale: Annotated[float, typer.Option(help="Share of all leerlingen that is drawn.")] = 1.0,

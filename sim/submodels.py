@@ -25,6 +25,17 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "Policies of the transition of 2014 to 2020, and of tlv's",
+        (
+            "policies/rugzak.py",
+            "policies/verevening.py",
+            "policies/opting_out.py",
+            "policies/herbesteding.py",
+            "policies/krimpcompensatie.py",
+            "policies/tlv_hele_periode.py",
+        ),
+    ),
+    (
         "August: promotion, exit, po to vo, migration",
         (
             "processes/uitstroom.py",

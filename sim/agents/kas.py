@@ -99,6 +99,7 @@ class Kas:
     Attributes:
         year: cents of the bekostigingsjaar per Post, shape (posts, n); fixed when it begins.
         months: months of the bekostigingsjaar that are booked.
+        kept: whether there is any money in this bekostigingsjaar, so that books are kept.
         posts: cents booked in this schooljaar, shape (posts, n).
         reserve, reserve_begin: cents now and when the schooljaar began.
         october, february: leerlingen on the last 1 October and 1 February, shape (Geteld, n).
@@ -127,6 +128,7 @@ class Kas:
     rijk_year: Cents
     rijk: Cents
     months: int = 0
+    kept: bool = False
     sight: Sight | None = None
     closed: list[Books] = field(default_factory=list)
 

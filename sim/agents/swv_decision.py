@@ -6,14 +6,14 @@ October, with m_t and m_o the exponents and p the price of one unit of ask::
     organisatie = o free
     saving      = (goal - reserve) / years, towards the goal; from 2020-11 only down to the signal
     scholen     = free - organisatie - opdc - bijdrage_basis - cut - saving
-    room        = max(0, scholen - korting_scholen) / (p A)
+    room        = u + max(0, scholen - korting_scholen) / (p A)
     gate        = clip(room^m_t, low, high)
 
 Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc, and
 then what it pays for basisondersteuning (``bijdrage_basis``), is at most what is left. A cut is
-paid from the reserve first. Until 2015-08 the state pays without limit: room and gate are 1.
-Mechanism: a capped budget forces to choose (L02), and what places cost is not there for schools
-(L01); beleidsnota 2020-11, chapter on money.
+paid from the reserve first. ``u`` is the lever open_einde, the share that the state pays without
+limit: with u = 1 (until 2015-08) room and gate are 1. Mechanism: a capped budget forces to choose
+(L02), and what places cost is not there for schools (L01); beleidsnota 2020-11, chapter on money.
 """
 
 from typing import Any, NamedTuple
@@ -40,7 +40,7 @@ class Sight(NamedTuple):
         asked: extra ondersteuning that its schools asked for (sum of gaps, severity).
         price: cents for one unit of that.
         has_schools: whether there is a school to pass money on to; else it stays in the reserve.
-        capped: whether the budget has a limit.
+        open_end: share of places and support that the state pays without limit, 0 to 1.
         pays_down: whether reserves above the goal are paid down and none are built up.
         bijdrage_basis: cents that it is to pay for the basisondersteuning of its schools.
     """
@@ -55,7 +55,7 @@ class Sight(NamedTuple):
     asked: NDArray[np.float64]
     price: NDArray[np.float64]
     has_schools: NDArray[np.bool_]
-    capped: NDArray[np.bool_]
+    open_end: NDArray[np.float64]
     pays_down: NDArray[np.bool_]
     bijdrage_basis: Cents
 
@@ -109,9 +109,12 @@ def _saving(sight: Sight, parameters: Parameters) -> Cents:
 
 def room_of(net: Cents, sight: Sight) -> NDArray[np.float64]:
     """Return money that reaches schools relative to what they ask; 1 where nothing is asked."""
-    wanted = sight.price * sight.asked
-    bound = sight.capped & (wanted > 0.0)
-    return np.where(bound, np.maximum(0, net) / np.where(bound, wanted, 1.0), 1.0)
+    own = 1.0 - sight.open_end
+    wanted = sight.price * sight.asked * own
+    bound = wanted > 0.0
+    paid = np.where(bound, np.maximum(0, net) / np.where(bound, wanted, 1.0), 1.0)
+    room: NDArray[np.float64] = sight.open_end + own * paid
+    return room
 
 
 def gate_of(room: NDArray[np.float64], parameters: Parameters) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.data import check_tables, make_borders, make_regions, make_schools, make_series
+from sim.data import check_tables, make_borders, make_law, make_regions, make_schools, make_series
 from sim.data import table_folder as package_folder
 from sim.data.checksums import NAME as CHECKSUMS
 from sim.data.checksums import write_checksums
@@ -29,7 +29,7 @@ def build(source: Path, folder: Path) -> None:
         ValueError: if the source cannot be used (SourceError), gives totals that cannot be met,
             or what comes out of it breaks a declaration (DataError).
     """
-    for part in (make_schools, make_regions, make_series, make_borders):
+    for part in (make_schools, make_regions, make_series, make_borders, make_law):
         part.make(source, folder)
     importlib.import_module("sim.data.make_demography").make(source, folder)
     write_checksums(folder)
@@ -62,7 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m sim.data.make", description="Make the tables of the package."
     )
-    parser.add_argument("source", type=Path, help="folder with national_series.csv and micro/")
+    parser.add_argument(
+        "source", type=Path, help="folder with national_series.csv, law.csv and micro/"
+    )
     parser.add_argument("--out", type=Path, default=package_folder(), help="folder for the tables")
     options = parser.parse_args(arguments)
     try:

@@ -18,6 +18,8 @@ SWV = r"(PO|VO)[0-9]{4}"
 SWV_PO = r"PO[0-9]{4}"
 SWV_VO = r"VO[0-9]{4}"
 JEUGDREGIO = r"JZ[0-9]{2}"
+DATUM = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+ZEKERHEID = ("VERIFIED", "BRACKETED", "PLANNED", "ASSUMED", "INFERRED", "COPY", "NOTED", "UNKNOWN")
 LON = (3.0, 7.5)  # degrees east, WGS84: the Netherlands in Europe
 LAT = (50.5, 54.0)  # degrees north
 
@@ -112,6 +114,16 @@ _BRON = Column("bron")
 _SCHOOLJAAR = _whole("schooljaar", 1990, 2060)
 _LEEFTIJD = _whole("leeftijd", 0, 30)
 _NIVEAU_VO = Column("niveau", codes=("pro", "vmbo", "havo", "vwo"))
+_LAW = (
+    Column("id", pattern=r"[a-z][a-z0-9]*-\S+"),
+    *map(Column, ("law", "article")),
+    Column("paragraph", optional=True),
+    Column("bwb_id", pattern=r"BWBR[0-9]{7}", optional=True),
+    *(Column(name, pattern=DATUM, optional=True) for name in ("valid_from", "valid_until")),
+    Column("zekerheid", codes=ZEKERHEID),
+    Column("url", pattern=r"https://\S+", optional=True),
+    Column("sentence"),
+)
 
 TABLES: dict[str, Table] = {
     "scholen": Table(
@@ -145,7 +157,7 @@ TABLES: dict[str, Table] = {
         (
             _swv("oude_swv", SWV),
             _swv("nieuwe_swv", SWV),
-            Column("datum", pattern=r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"),
+            Column("datum", pattern=DATUM),
         ),
         key=("oude_swv",),
         may_be_empty=True,
@@ -277,6 +289,7 @@ TABLES: dict[str, Table] = {
         ),
         key=("serie", "jaar"),
     ),
+    "wet": Table(_LAW, key=("id",)),
 }
 
 # File with borders -> the table and column that must hold its codes.

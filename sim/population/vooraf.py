@@ -14,8 +14,17 @@ from sim.agents.state import State
 from sim.agents.swv_decision import Sight, decide, gate_of
 from sim.clock import start_of_schooljaar
 from sim.parameters import Parameters
+from sim.policies import opting_out, verevening
 from sim.population.facts import SOORT, Facts
-from sim.processes.bedragen import Counts, Regime, amounts, income_and_free, regime_of
+from sim.processes.bedragen import (
+    Counts,
+    Regime,
+    Rules,
+    amounts,
+    income_and_free,
+    plain_rules,
+    regime_of,
+)
 
 
 def room_before(
@@ -39,7 +48,8 @@ def room_before(
         return np.ones(swvs)
     counted = _counted(tables, parameters, special, schools)
     counts = Counts(counted, counted, counted, counted)
-    year = amounts(parameters, month, tables.sector_vo, counts)
+    rules = _rules_by_law(parameters, month, swvs)
+    year = amounts(parameters, month, tables.sector_vo, counts, rules)
     income, free = income_and_free(year)
     regular = counted[Geteld.BAO] + counted[Geteld.VO]
     none = np.zeros(swvs, np.int64)
@@ -60,11 +70,19 @@ def room_before(
         asked=parameters.list_of("geld.vooraf_vraag")[tables.sector_vo] * regular,
         price=parameters.list_of("geld.prijs")[tables.sector_vo] * cents_of(1.0),
         has_schools=np.ones(swvs, np.bool_),
-        capped=np.ones(swvs, np.bool_),
+        open_end=np.zeros(swvs),
         pays_down=np.zeros(swvs, np.bool_),
         bijdrage_basis=none,
     )
     return decide(sight, parameters).room
+
+
+def _rules_by_law(parameters: Parameters, month: int, swvs: int) -> Rules:
+    """Return what the law makes of the money in a month, whatever a scenario says."""
+    return plain_rules(swvs)._replace(
+        verevening=np.full(swvs, verevening.by_law(parameters, month)),
+        opting_out=np.full(swvs, opting_out.by_law(parameters, month)),
+    )
 
 
 def _counted(

@@ -9,14 +9,16 @@ twelfth is booked each month, rounded so that twelve months are exactly the year
     signal      = max(3.5 % of income, 250,000 euro)
     goal        = signal from 2020-11, before it a larger share of income
     cut         = income (31.5 - 11.6) / budget in the bekostigingsjaar 2023
-    room = gate = given = 1 until 2015-08
+    room = gate = given = 1 where open_einde = 1 (until 2015-08)
 
-Books are kept per schooljaar. A run that starts after 2015-08 begins with reserves at their goal.
-What a samenwerkingsverband pays for basisondersteuning (lever bijdrage_basis, euro per leerling of
-bao and vo on the last 1 October) goes out before schools get the rest; what the state pays for it
-(bijdrage_basis_rijk) is booked beside the balance. ``room`` is used for all requests alike;
-leerlingen of cluster 1 and 2 have their own institutions, outside these books. Mechanisms: F01,
-F02, F06, F07, F24, F25, F26, L01, L02.
+Levers are read when a bekostigingsjaar begins: open_einde (what the state pays without limit),
+rugzak (the part of it for which no money comes here), verevening, opting_out and krimpcompensatie.
+Books are kept per schooljaar, where there is any money. Who has a limit in the first month of a run
+begins with its reserve at its goal. What a samenwerkingsverband pays for basisondersteuning (lever
+bijdrage_basis, euro per leerling of bao and vo on the last 1 October) goes out before schools get
+the rest; what the state pays for it (bijdrage_basis_rijk) is booked beside the balance. ``room`` is
+used for all requests alike; leerlingen of cluster 1 and 2 have their own institutions, outside
+these books. Mechanisms: F01, F02, F06, F07, F24, F25, F26, L01, L02.
 """
 
 import numpy as np
@@ -36,7 +38,7 @@ from sim.agents.kas import (
 from sim.agents.state import State
 from sim.agents.swv_decision import Decision, Sight, decide
 from sim.processes import ondersteuning, teldata, verdeling
-from sim.processes.bedragen import Counts, Regime, amounts, income_and_free, regime_of
+from sim.processes.bedragen import Counts, Regime, Rules, amounts, income_and_free, regime_of
 
 _FEBRUARY, _JANUARY = 1, 0
 _PER_1000 = 1000
@@ -51,10 +53,9 @@ def step(state: State) -> None:
     regime = regime_of(state.parameters, state.month)
     if state.month == state.first_month or _begins(regime, state.month):
         begin_year(state)
-    if regime is Regime.GEEN:
-        return
-    book_month(kas)
-    if clock.month_of_year(state.month) == clock.JULY:
+    if kas.kept:
+        book_month(kas)
+    if clock.month_of_year(state.month) == clock.JULY and (kas.kept or kas.posts.any()):
         close(kas, clock.schooljaar_of(state.month))
 
 
@@ -94,23 +95,41 @@ def at_the_start(state: State) -> None:
     kas.base, kas.base_lwoo_pro = counted.copy(), counted.copy()
     kas.asked = teldata.count_asked(state)
     kas.enrolled = state.scholen.enrolled.astype(np.int64)
-    if regime_of(state.parameters, state.month) >= Regime.SCHOOLJAAR:
+    limited = state.levers["open_einde"] < 1.0
+    if limited.any():
         fix_amounts(state)
-        kas.reserve[:] = goal_of(state, income_and_free(kas.year)[0])
+        kas.reserve[:] = np.where(limited, goal_of(state, income_and_free(kas.year)[0]), 0)
         kas.reserve_begin[:] = kas.reserve
 
 
+def rules_of(state: State) -> Rules:
+    """Return what policies make of the money, as the levers have it now."""
+    levers = state.levers
+    return Rules(
+        open_end=levers["open_einde"],
+        rugzak=levers["rugzak"],
+        verevening=levers["verevening"],
+        opting_out=levers["opting_out"],
+        krimp=levers["krimpcompensatie"],
+    )
+
+
 def fix_amounts(state: State) -> None:
-    """Set the amounts of a bekostigingsjaar that begins now, as the law fixes them."""
+    """Set the amounts of a bekostigingsjaar that begins now, as the law and policies fix them."""
     kas = state.kas
     counts = Counts(kas.october, kas.february, kas.base, kas.base_lwoo_pro)
-    kas.year = amounts(state.parameters, state.month, state.swvs.sector, counts)
+    sector, rules = state.swvs.sector, rules_of(state)
+    kas.year = amounts(state.parameters, state.month, sector, counts, rules)
     kas.months = 0
 
 
 def begin_year(state: State) -> None:
     """Fix the amounts of a bekostigingsjaar; samenwerkingsverbanden decide on the rest."""
-    if regime_of(state.parameters, state.month) is Regime.GEEN:
+    rules = rules_of(state)
+    state.kas.kept = bool((np.minimum(rules.open_end, rules.rugzak) < 1.0).any())
+    if not state.kas.kept:
+        state.kas.sight = None
+        state.swvs.room[:] = state.swvs.gate[:] = state.scholen.given[:] = 1.0
         return
     fix_amounts(state)
     state.kas.rijk_year = _per_leerling(state, "bijdrage_basis_rijk")
@@ -125,8 +144,10 @@ def apply(state: State, decision: Decision) -> None:
     assert kas.sight is not None
     kas.carry_out(decision)
     swvs.room[:], swvs.gate[:] = decision.room, decision.gate
-    if kas.sight.capped.any():
+    if (kas.sight.open_end < 1.0).any():
         verdeling.pass_on(state, kas, kas.sight.price)
+    else:
+        state.scholen.given[:] = 1.0
 
 
 def _has_schools(state: State) -> NDArray[np.bool_]:
@@ -139,8 +160,7 @@ def _has_schools(state: State) -> NDArray[np.bool_]:
 
 def sight_of(state: State) -> Sight:
     """Return what samenwerkingsverbanden see of the year that begins."""
-    kas, parameters, swvs = state.kas, state.parameters, len(state.swvs.sector)
-    regime = regime_of(parameters, state.month)
+    kas, swvs = state.kas, len(state.swvs.sector)
     income, free = income_and_free(kas.year)
     return Sight(
         income=income,
@@ -153,7 +173,7 @@ def sight_of(state: State) -> Sight:
         asked=verdeling.asked_of_swv(state, kas),
         price=price_of(state),
         has_schools=_has_schools(state),
-        capped=np.full(swvs, regime >= Regime.SCHOOLJAAR),
+        open_end=state.levers["open_einde"].copy(),
         pays_down=np.full(swvs, pays_down(state)),
         bijdrage_basis=_per_leerling(state, "bijdrage_basis"),
     )

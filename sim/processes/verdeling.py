@@ -4,14 +4,15 @@ Money of school l of samenwerkingsverband r, with E leerlingen, A the ask and n 
 verdeelmodel goes by need::
 
     money_l = scholen_r ((1 - n) E_l / E_r + n A_l / A_r) - korting_r E_l / E_r
-    given_l = min(most, (max(0, money_l) / (p A_l))^m_o)
+    given_l = u_r + (1 - u_r) min(most, (max(0, money_l) / ((1 - u_r) p A_l))^m_o)
     n       = n_model + verdeling_naar_behoefte (1 - n_model)
 
 An ask is known from few leerlingen, so that of a school is drawn towards the mean of its
 samenwerkingsverband as if w more leerlingen asked like that, and scaled to the same sum. The money
 is split in whole cents. A share ``given`` of 1 gives the extra ondersteuning that the school's
-lever says; with m_o = 0 money does not matter (the link of L01). Mechanism: beleidsnota 2020-11,
-"verdeelmodellen" (F08: over half is passed on generically).
+lever says; with m_o = 0 money does not matter (the link of L01). ``u`` is the lever open_einde, the
+share that the state pays without limit. Mechanism: beleidsnota 2020-11, "verdeelmodellen" (F08:
+over half is passed on generically).
 """
 
 import numpy as np
@@ -82,13 +83,15 @@ def pass_on(state: State, kas: Kas, price: NDArray[np.float64]) -> None:
     kas.of_school[:] = 0
     kas.of_school[rows] = money
     money = money - split(kas.year[Post.KORTING_SCHOLEN], enrolled, swv)
-    state.scholen.given[:] = 1.0
-    state.scholen.given[rows] = given_of(
+    open_end = state.levers["open_einde"][swv]
+    given = given_of(
         money,
-        price[swv] * asked,
+        price[swv] * asked * (1.0 - open_end),
         parameters["geld.macht_ondersteuning"],
         parameters["geld.gegeven_hoogst"],
     )
+    state.scholen.given[:] = 1.0
+    state.scholen.given[rows] = open_end + (1.0 - open_end) * given
 
 
 def given_of(

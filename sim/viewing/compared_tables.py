@@ -34,7 +34,7 @@ from sim.viewing.compared_words import (
     swv_label,
     years_of,
 )
-from sim.viewing.policy_words import policy_sentences
+from sim.viewing.policy_effects import policy_sentences
 from sim.viewing.tables import empty_table, head_of, print_table
 from sim.viewing.words import Column, Group, number, scale_of
 

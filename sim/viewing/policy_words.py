@@ -1,84 +1,73 @@
-"""What policies did in a run, in Dutch sentences: how far they reached, and why one did nothing."""
+"""Dutch words for what the catalogue of policies holds: units, rules, settings, kinds, dates."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from sim.clock import MONTHS_PER_YEAR, format_month
+from sim.viewing.words import number
 
-import pandas as pd
-
-from sim.policies.catalogue import CATALOGUE
-
-BOUNDS = {
-    "plaatsen": "plaatsen",
-    "personeel": "personeel",
-    "geld": "geld",
-    "wet": "de wet",
-    "doelgroep": "de doelgroep",
-    "expertise": "expertise",
+COMBINE = {
+    "highest": "de hoogste telt",
+    "lowest": "de laagste telt",
+    "multiply": "factoren worden vermenigvuldigd",
+    "sum": "wat erbij komt wordt opgeteld",
+    "one": "één beleid tegelijk",
 }
-"""Constraint in the table ``beleid``, and what it is called."""
+"""How policies on one lever go together."""
+KINDS = {
+    "law": "wet",
+    "measured": "gemeten",
+    "calibrated": "geijkt",
+    "assumed": "aanname",
+}
+"""Kinds of parameters."""
+UNITS = {
+    "share": "aandeel",
+    "probability": "kans",
+    "months": "maanden",
+    "years": "jaren",
+    "year": "jaar",
+    "severity": "ernst",
+    "severity met": "ernst",
+    "exponent": "macht",
+    "euro per year": "euro per jaar",
+    "places per 1000 leerlingen": "plaatsen per 1.000 leerlingen",
+    "per 1000 leerlingen per schooljaar": "per 1.000 leerlingen per schooljaar",
+    "per month": "per maand",
+    "per year": "per jaar",
+}
+"""Units; one that is the same in both languages is left out."""
+SETTINGS = {
+    "on": "false: het beleid geldt de hele run niet",
+    "from": "eerste maand",
+    "until": "eerste maand zonder dit beleid",
+    "strength": "aandeel van de volle werking",
+    "phase_in_months": "maanden tot volle sterkte",
+    "spread_months": "zoveel maanden later begint de laatste",
+    "spread_by": "wie op een eigen trekking begint: elk swv of elke school",
+    "swv": "alleen in deze samenwerkingsverbanden",
+}
+"""Settings that every policy has."""
+SURE = {
+    "VERIFIED": "nagegaan: in de versie ervoor stond het er niet",
+    "BRACKETED": "ingesloten tussen twee bewaarde versies",
+    "PLANNED": "gepland; de versie zelf is niet bewaard",
+    "ASSUMED": "aangenomen; gelezen in een latere versie",
+    "INFERRED": "afgeleid uit andere bepalingen",
+    "COPY": "eerste bewaarde versie; de regel kan ouder zijn",
+    "NOTED": "zoals de gelezen versie zegt",
+    "UNKNOWN": "niet gevonden",
+}
+"""How sure the date of a sentence of law is, by the codes of table ``wet``."""
 
 
-def policy_sentences(beleid: pd.DataFrame, scenario: Mapping[str, Any]) -> list[str]:
-    """Return a sentence per policy that a scenario names.
-
-    Args:
-        beleid: the table of that name of one run, or of several with a column ``replicate``.
-        scenario: the scenario as the manifest holds it.
-    """
-    return [
-        _sentence(name, settings, beleid[beleid["policy"] == name])
-        for name, settings in scenario["policies"].items()
-        if name in CATALOGUE
-    ]
+def unit_of(text: str) -> str:
+    """Return a unit in Dutch."""
+    return UNITS.get(text, text)
 
 
-def _sentence(name: str, settings: Mapping[str, Any], found: pd.DataFrame) -> str:
-    if not settings["on"]:
-        return f"{name}: staat uit."
-    if settings["strength"] == 0.0:
-        return f"{name}: veranderde niets, want de sterkte is 0."
-    effects = found[found["part"] != ""]
-    if effects.empty:
-        return f"{name}: veranderde niets, want op geen teldatum van de run was zij van kracht."
-    most = _total(effects, "gewijzigd", "max")
-    held = list(_held(found[found["part"] == ""]))
-    binds = f" Wat het tegenhield: {'; '.join(held)}." if held else ""
-    if most == 0:
-        overruled = _total(effects, "overschreven", "max")
-        why = (
-            "want een hendel van het scenario gaat voor"
-            if overruled
-            else "want elke hendel stond al zo"
-        )
-        return f"{name}: veranderde niets, {why}.{binds}"
-    levers = ", ".join(sorted(set(_changing(effects))))
-    reach = _total(effects, "leerlingen", "max")
-    return (
-        f"{name}: veranderde {levers}; bij scholen met op zijn hoogst "
-        f"{_whole(reach)} leerlingen.{binds}"
-    )
-
-
-def _changing(effects: pd.DataFrame) -> Iterator[str]:
-    changed = effects[(effects["indicator"] == "gewijzigd") & (effects["value"] > 0)]
-    yield from changed["subject"]
-
-
-def _total(effects: pd.DataFrame, indicator: str, how: str) -> float:
-    values = effects.loc[effects["indicator"] == indicator, "value"]
-    return float(values.agg(how)) if len(values) else 0.0
-
-
-def _held(held: pd.DataFrame) -> Iterator[str]:
-    """Yield each constraint that binds, with its share of the units in the last schooljaar."""
-    if held.empty:
-        return
-    last = held[held["schooljaar"] == held["schooljaar"].max()]
-    table = last.pivot_table(index="subject", columns="indicator", values="value", aggfunc="mean")
-    share = (table["gebonden"] / table["eenheden"].where(table["eenheden"] > 0)).fillna(0.0)
-    for name in share[share > 0.0].sort_values(ascending=False).index:
-        yield f"{BOUNDS.get(name, name)} ({100 * share[name]:.0f} % van de eenheden)"
-
-
-def _whole(value: float) -> str:
-    return f"{value:,.0f}".replace(",", ".")
+def figure(value: float, unit: str = "") -> str:
+    """Return a value in Dutch notation with at most six digits; a decimal year as its month."""
+    if unit == "year":
+        return format_month(round(value * MONTHS_PER_YEAR))
+    text = f"{value:.6g}"
+    if "e" in text:
+        return text.replace(".", ",")
+    return number(value, len(text.partition(".")[2]))

@@ -9,7 +9,7 @@ from rich.text import Text
 from sim.clock import schooljaar_label
 from sim.parquet import read_table
 from sim.run import RunResult
-from sim.viewing.policy_words import policy_sentences
+from sim.viewing.policy_effects import policy_sentences
 from sim.viewing.words import (
     GROUPS,
     TABLE_GROUPS,

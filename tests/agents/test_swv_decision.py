@@ -20,15 +20,15 @@ BASE: dict[str, float] = {
     "asked": 3.42,
     "price": 100_000.0,
     "has_schools": True,
-    "capped": True,
+    "open_end": 0.0,
     "pays_down": False,
     "bijdrage_basis": 0,
 }
 
 
 def _sight(**changes: object) -> Sight:
-    floats = {"asked", "price"}
-    flags = {"has_schools", "capped", "pays_down"}
+    floats = {"asked", "price", "open_end"}
+    flags = {"has_schools", "pays_down"}
     columns = {}
     for name, value in {**BASE, **changes}.items():
         kind = np.float64 if name in floats else np.bool_ if name in flags else np.int64
@@ -71,7 +71,7 @@ def test_a_shortfall_takes_from_what_reaches_schools() -> None:
 
 
 def test_without_a_limit_there_is_room() -> None:
-    made = _one(capped=False, free=0, shortfall=10**9)
+    made = _one(open_end=1.0, free=0, shortfall=10**9)
     assert made.room[0] == made.gate[0] == 1.0
     assert _one(asked=0.0).room[0] == 1.0
 

@@ -50,6 +50,12 @@ pc4,gemeente_code,swv_po,swv_vo
 1002,GM0001,PO1001,VO1001
 1004,,PO1001,VO1001
 """
+LAW = """\
+id,topic,law,bwb_id,article,paragraph,valid_from,valid_until,sentence,url,note
+wpo-40-4-2014,x,Wet op het po,BWBR0003420,40,4,2014-08-01,2025-07-31,\
+"Een school, die  niet plaatst, zoekt.",https://x.nl/BWBR0003420,DATE BRACKETED
+boza-1-exp-2022,x,Besluit,,1,experiment,,,Een experiment.,https://zoek.nl/1,DATE UNKNOWN. Not found.
+"""
 SERIES_HEADER = "series,year,value,unit,source,status\n"
 
 
@@ -90,6 +96,7 @@ def _write_source(folder: Path) -> None:
     zuid = {"gemeente_code": "GM0002", "gemeente_naam": "Zuid", "provincie": "P"}
     files = {
         folder / "national_series.csv": _series_rows(),
+        folder / "law.csv": LAW,
         micro / "schools.csv": SCHOOLS,
         micro / "swv.csv": SWVS,
         micro / "gemeenten.csv": GEMEENTEN,

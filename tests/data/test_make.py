@@ -43,6 +43,7 @@ def test_no_working_folder_stays(source: Path, tmp_path: Path, demography: None)
     "name",
     [
         "national_series.csv",
+        "law.csv",
         "micro/schools.csv",
         "micro/swv.csv",
         "micro/gemeenten.csv",

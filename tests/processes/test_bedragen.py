@@ -6,7 +6,9 @@ import pytest
 from sim.agents.kas import Geteld, Post
 from sim.clock import month_of
 from sim.parameters import load
-from sim.processes.bedragen import Counts, Regime, amounts, regime_of
+from sim.policies import rugzak, verevening
+from sim.policies.settings import PolicySettings
+from sim.processes.bedragen import Counts, Regime, Rules, amounts, plain_rules, regime_of
 
 P = load()
 SECTOR = np.array([0, 0, 1], np.uint8)
@@ -34,9 +36,22 @@ PLAIN = _counted(
 )
 
 
+def _rules(month: int) -> Rules:
+    """Return what the law makes of the money of three samenwerkingsverbanden in a month."""
+    settings: PolicySettings = rugzak.RugzakSettings.model_validate({})
+    parts = [p for p in rugzak.POLICY.parts(settings, P) if p.delivery.in_force(month)]
+    levers = {name for part in parts for name in part.levers}
+    return plain_rules(3)._replace(
+        open_end=np.full(3, float(rugzak.OPEN in levers)),
+        rugzak=np.full(3, float(rugzak.RUGZAK in levers)),
+        verevening=np.full(3, verevening.by_law(P, month)),
+    )
+
+
 def _amounts(year: int, month: int, **counts: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
     given = {"october": PLAIN, "february": PLAIN, "base": PLAIN, "base_lwoo_pro": PLAIN, **counts}
-    return amounts(P, month_of(year, month), SECTOR, Counts(**given))
+    when = month_of(year, month)
+    return amounts(P, when, SECTOR, Counts(**given), _rules(when))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from sim.policies.applying import Effect, Held
 from sim.policies.ledger import frame_of
-from sim.viewing.policy_words import policy_sentences
+from sim.viewing.policy_effects import policy_sentences
 
 ON = {"on": True, "strength": 1.0}
 

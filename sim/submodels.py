@@ -14,7 +14,15 @@ BEGIN, END = "### 3.4 Submodels", "## Not modelled"
 PACKAGE = Path(__file__).parent
 FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Identity: who a leerling is", ("agents/identity.py", "agents/newcomers.py")),
-    ("Calendar and policies", ("agents/lever_board.py", "policies/zorgplicht.py")),
+    (
+        "Calendar and policies",
+        (
+            "agents/lever_board.py",
+            "policies/zorgplicht.py",
+            "policies/steunpunt.py",
+            "policies/oza.py",
+        ),
+    ),
     (
         "August: promotion, exit, po to vo, migration",
         (

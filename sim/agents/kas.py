@@ -36,10 +36,11 @@ class Post(IntEnum):
     OPDC = 10
     SCHOLEN = 11
     KORTING_2023 = 12
+    ARRANGEMENTEN = 13
 
 
 INCOME = slice(Post.LICHT, Post.TLV_SBO)
-OUTGO = slice(Post.TLV_SBO, Post.KORTING_2023 + 1)
+OUTGO = slice(Post.TLV_SBO, Post.ARRANGEMENTEN + 1)
 POST_NAMES = tuple(post.name.lower() for post in Post)
 INDICATORS = ("reserve_begin", *POST_NAMES, "reserve")
 """What stands in the books of a schooljaar, in the order of ``Books.values``."""
@@ -126,6 +127,7 @@ class Kas:
         """Write what (some) samenwerkingsverbanden decided into the amounts of their year."""
         self.year[Post.ORGANISATIE, rows] = decision.organisatie
         self.year[Post.OPDC, rows] = decision.opdc
+        self.year[Post.ARRANGEMENTEN, rows] = decision.arrangementen
         self.year[Post.KORTING_2023, rows] = decision.cut
         self.year[Post.SCHOLEN, rows] = decision.scholen
 

@@ -16,6 +16,7 @@ BASE: dict[str, float] = {
     "reserve": 100_000,
     "goal": 100_000,
     "opdc": 10_000,
+    "arrangementen": 0,
     "cut": 0,
     "asked": 3.42,
     "price": 100_000.0,

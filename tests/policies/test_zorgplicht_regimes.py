@@ -217,10 +217,11 @@ def test_cut_each_link_and_nothing_is_left(
 def test_more_strength_takes_help_from_nobody(plain: Any) -> None:
     """Strength 0, .5, 1, per leerling: where a life first differs it is better, none worse.
 
-    Better: at school and not in absoluut verzuim, or at the school first asked and not at the one
-    after it. Later a life may have worse months: at school again it can move again, an added event
-    that finds nobody who is at home. Nobody is worse off who had no better month before. Planted: a
-    draw of the written application that is new each month.
+    Better: not in absoluut verzuim, or at the school first asked and not at the one after it. Later
+    a life may have worse months: who is at school again can move again, an added event that finds
+    nobody who is at home. So nobody is worse off who had no better month before. Links between
+    leerlingen (load of schools, money) are cut. Planted: other draws of advice under the stricter
+    duty.
     """
     lives = [plain, _live({"strength": 0.5}, N), _live({}, N)]
     for (_, weak, weak_school), (_, strong, strong_school) in pairwise(lives):
@@ -233,7 +234,6 @@ def test_more_strength_takes_help_from_nobody(plain: Any) -> None:
         some = np.flatnonzero(differs.any(axis=0))
         first = differs.argmax(axis=0)[some]
         worse = (np.array(strong)[first, some] == OUT) & (np.array(weak)[first, some] != OUT)
-        print(len(some), worse.sum())
         assert len(some) > 50
         assert int(worse.sum()) == 0
 

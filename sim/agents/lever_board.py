@@ -40,9 +40,19 @@ def column(state: State, lever: str) -> NDArray[np.float64]:
 
 
 def set_defaults(state: State) -> None:
-    """Set every lever to its default, a parameter."""
-    for name, values in columns(state).items():
-        values.fill(state.parameters[LEVERS[name].parameter])
+    """Set every lever to its default, a parameter; after the first time those written since."""
+    known, written = state.remembered, state.remembered.written
+    names = columns(state) if known.defaults is not state.parameters else written
+    for name in names:
+        column(state, name).fill(state.parameters[LEVERS[name].parameter])
+    known.defaults = state.parameters
+    written.clear()
+
+
+def write(state: State, lever: str) -> NDArray[np.float64]:
+    """Return the column of a lever that is going to be written in this month."""
+    state.remembered.written.add(lever)
+    return column(state, lever)
 
 
 def apply_settings(state: State, settings: Sequence[Setting]) -> None:
@@ -52,5 +62,5 @@ def apply_settings(state: State, settings: Sequence[Setting]) -> None:
             continue
         if setting.last is not None and state.month >= setting.last:
             continue
-        values = column(state, setting.lever)
+        values = write(state, setting.lever)
         values[slice(None) if setting.rows is None else setting.rows] = setting.value

@@ -97,6 +97,8 @@ class Remembered:
         awaited: per schoolsoort and cluster12 the month, the rows looked at, and which schools
             someone among them waits for.
         made: numbers worked out from the parameters, by name.
+        defaults: the parameters that the levers took their defaults from.
+        written: levers that were set to something else since.
     """
 
     zones: Zones
@@ -115,6 +117,8 @@ class Remembered:
     scratch: Rows = field(default_factory=no_rows)
     awaited: dict[tuple[int, int], tuple[int, int, NDArray[np.bool_]]] = field(default_factory=dict)
     made: dict[str, tuple[Hashable, Parameters, "Rates", Any]] = field(default_factory=dict)
+    defaults: Parameters | None = None
+    written: set[str] = field(default_factory=set)
 
 
 @dataclass

@@ -14,12 +14,14 @@ a lever goes before all policies.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import draws
 from sim.agents.institutions import NO_SWV
+from sim.agents.lever_board import write
 from sim.agents.levers import LEVERS
 from sim.agents.moves import VO, VSO
 from sim.agents.state import State
@@ -114,7 +116,7 @@ class Board:
         self._moved = list(_moves(self.parts(state), state))
         self._base = {}
         for lever in dict.fromkeys(moved.lever for moved in self._moved):
-            column = state.levers[lever]
+            column = write(state, lever)
             self._base[lever] = column.copy()
             column[:] = _combined(lever, self._base[lever], self._of(lever))
 
@@ -168,24 +170,23 @@ def _moves(parts: Sequence[tuple[Policy, PolicySettings, Part]], state: State) -
     for policy, _, part in parts:
         if not part.delivery.in_force(state.month):
             continue
-        for write in part.product(state):
-            base = state.levers[write.lever]
-            reached = level(part.delivery, state, LEVERS[write.lever].holder)
-            if write.eligible is not None:
-                reached = np.where(write.eligible, reached, 0.0)
+        for made in part.product(state):
+            base = state.levers[made.lever]
+            reached = level(part.delivery, state, LEVERS[made.lever].holder)
+            if made.eligible is not None:
+                reached = np.where(made.eligible, reached, 0.0)
             units = reached > 0.0
             if units.any():
-                full = np.broadcast_to(np.asarray(write.value, dtype=np.float64), base.shape)
-                value = np.where(reached >= 1.0, full, base + reached * (full - base))
-                yield Moved(
-                    policy.name, part.name, write.lever, units, np.where(units, value, base)
-                )
+                value = np.where(reached >= 1.0, made.value, base + reached * (made.value - base))
+                value = np.where(units, value, base)
+                yield Moved(policy.name, part.name, made.lever, units, value)
 
 
 def level(delivery: Delivery, state: State, holder: str) -> Floats:
     """Return how far a policy works in each unit of a holder this month, 0 to 1."""
-    unit_swv = swv_of(state, holder)
-    since = np.full(len(unit_swv), float(state.month - delivery.first))
+    since = np.full(size_of(state, holder), float(state.month - delivery.first))
+    if delivery.spread or delivery.swv is not None:
+        unit_swv = state.once(f"swv of {holder}", 0, lambda: swv_of(state, holder))
     if delivery.spread:
         since -= np.floor(_draws(delivery, state, holder, unit_swv) * (delivery.spread + 1))
     ramp = since / delivery.phase_in if delivery.phase_in else np.ones(len(since))
@@ -218,9 +219,15 @@ def swv_of(state: State, holder: str) -> Any:
         schools = state.scholen
         own = np.where(np.isin(schools.soort, (VO, VSO)), schools.swv_vo, schools.swv_po)
         return np.where(own == NO_SWV, none, own).astype(np.int64)
-    return np.full(len(state.levers[_any_lever_of(holder)]), none)
+    return np.full(size_of(state, holder), none)
 
 
+def size_of(state: State, holder: str) -> int:
+    """Return the number of units of a holder."""
+    return len(state.levers[_any_lever_of(holder)])
+
+
+@cache
 def _any_lever_of(holder: str) -> str:
     return next(lever.name for lever in LEVERS.values() if lever.holder == holder)
 

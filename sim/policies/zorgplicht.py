@@ -23,8 +23,7 @@ wegadviseren from the next August on, and an end too. Wegadviseren is factored d
 law cannot rule it out (beleidsnota 2020-11, par. 7.2). All effects are assumptions.
 
 What holds it back: ``plaatsen``, of the leerlingen in absoluut verzuim those with a tlv or a
-running request, who wait for a special place and are admitted nowhere meanwhile; ``wet``, of the
-regular schools those that advise away all the same.
+running request, who wait for a special place and are admitted nowhere meanwhile.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,11 +31,10 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.agents.codes import Aanwezigheid, Route, Schoolsoort
+from sim.agents.codes import Aanwezigheid, Route
 from sim.clock import parse_month
 from sim.policies.policy import (
     Bound,
@@ -158,14 +156,12 @@ def _delivery_of(stricter: Strenger, law: Delivery) -> Delivery:
 
 
 def bounds(settings: ZorgplichtSettings, state: "State") -> Iterable[Bound]:
-    """Return whom no application helps, and where parents are advised away all the same."""
+    """Return whom no application helps: who waits for a special place."""
     del settings
-    people, schools, used = state.leerlingen, state.scholen, state.used
+    people, used = state.leerlingen, state.used
     out = people.attendance[:used] == Aanwezigheid.ABSOLUUT
     waits = out & ((people.tlv[:used] > 0) | (people.route[:used] != Route.GEEN))
-    yield Bound("plaatsen", int(waits.sum()), int(out.sum()))
-    regular = np.isin(schools.soort, (Schoolsoort.BAO, Schoolsoort.VO)) & (schools.is_open > 0)
-    yield Bound("wet", int((regular & (schools.advice > 0.0)).sum()), int(regular.sum()))
+    return (Bound("plaatsen", int(waits.sum()), int(out.sum())),)
 
 
 POLICY = Policy(

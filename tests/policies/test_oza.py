@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from invariants import Watch
-from worlds import busy_world, group, monthly, rows, run, school, start, world, yearly
+from worlds import busy_world, group, monthly, rows, run, scenario_of, school, start, world, yearly
 
 from sim.agents.arrangement_places import places
 from sim.agents.codes import Aanwezigheid, Arrangement
@@ -18,6 +18,7 @@ from sim.model import StelselModel
 from sim.parameters import load
 from sim.policies.applying import Board
 from sim.policies.oza import POLICY, OzaSettings, takes_part
+from sim.scenario import ScenarioError
 
 OZA = Arrangement.OZA
 ABSENT = Aanwezigheid.LANGDURIG_RELATIEF
@@ -93,6 +94,14 @@ def test_what_follows_is_what_the_scenario_says() -> None:
     named = {"daarna": "landelijk", "swv": ["PO3"], "until": "2030-01", "phase_in_months": 0}
     assert np.flatnonzero(_levers(named, "2029-12")).tolist() == [2]
     assert (_levers({**named, "daarna_phase_in_months": 0}, "2030-01") == one).all()
+
+
+def test_another_end_may_be_followed_by_all() -> None:
+    policies = {"oza": {"until": "2030-01", "daarna": "landelijk"}}
+    assert scenario_of(_many(), policies=policies).policies["oza"].until == "2030-01"
+    for wrong in ({"plaatsen": 21.0}, {"deelname": 1.1}, {"doelgroep": 0}, {"daarna": "eindigt"}):
+        with pytest.raises(ScenarioError, match=f"policies.oza.{next(iter(wrong))}"):
+            scenario_of(_many(), policies={"oza": wrong})
 
 
 def test_going_on_goes_on_with_its_phase_in() -> None:

@@ -89,14 +89,17 @@ def takes_part(settings: OzaSettings, state: "State") -> Bools:
     """Return which samenwerkingsverbanden take part in the experiment, shape (n,)."""
     from sim import draws  # noqa: PLC0415  (heavy, and a scenario file is read without it)
 
-    codes = state.codes.swvs
+    codes, p = state.codes.swvs, state.parameters
     if settings.swv is not None:
         return np.isin(np.array(codes, dtype=np.str_), list(settings.swv))
-    share = settings.deelname
-    share = state.parameters["oza.deelname"] if share is None else share
-    stream = draws.key(int(state.parameters["bevolking.zaad"]), draws.Kind.OZA_TAKES_PART)
-    taking: Bools = draws.uniforms(stream, draws.identities(codes)) < share
-    return taking
+    share = p["oza.deelname"] if settings.deelname is None else settings.deelname
+
+    def draw() -> Bools:
+        stream = draws.key(int(p["bevolking.zaad"]), draws.Kind.OZA_TAKES_PART)
+        taking: Bools = draws.uniforms(stream, draws.identities(codes)) < share
+        return taking
+
+    return state.once("oza: takes part", share, draw)
 
 
 def _product(settings: OzaSettings, *, new: bool = False, since: int | None = None) -> Product:

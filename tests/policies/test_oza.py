@@ -239,8 +239,8 @@ def test_more_strength_takes_help_from_nobody_but_who_is_overtaken() -> None:
     Worse at the first difference is who is at home with more strength and not with less. Who is
     longest at home goes first, and more strength gives places to more of the same order; who is
     home again after an OZA counts as home for some months, and could go ahead of somebody who does
-    not, so a few could be overtaken. Here nobody is, of 50 to 150 whose lives differ per step. Planted: the
-    shortest at home go first where there are many places.
+    not, so a few could be overtaken. Here nobody is, of 50 to 150 whose lives differ per step.
+    Planted: the shortest at home go first where there are many places.
     """
     lives = [_history({**FULL, "strength": s}) for s in (0.0, 0.25, 0.5, 1.0)]
     for weak, strong in pairwise(lives):

@@ -110,6 +110,7 @@ class Kind(IntEnum):
     RESIDENTIAL_TO = 142
     ARRANGEMENT_PLACES = 143
     POLICY_BEGINS = 150
+    OZA_TAKES_PART = 160
     FIXED_TRANSITION = 1000  # one kind per state led to: 1000, 1001, ...
 
 

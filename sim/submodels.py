@@ -20,6 +20,8 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "agents/lever_board.py",
             "policies/applying.py",
             "policies/zorgplicht.py",
+            "policies/steunpunt.py",
+            "policies/oza.py",
             "policies/basisnorm.py",
             "policies/routekaart.py",
         ),

@@ -58,6 +58,9 @@ LEVERS: list[dict[str, Any]] = [
     {"lever": "doorbraakaanpak", "value": 1.0, "from": "2016-01"},
     {"lever": "onderwijskundig_advies", "value": 0.5},
     {"lever": "tlv_geldigheid", "value": 12.0},
+    {"lever": "schriftelijke_aanmelding", "value": 0.9, "school": ["B1", "V1"]},
+    {"lever": "tijdige_beslissing", "value": 0.2, "from": "2016-08"},
+    {"lever": "oza_vanaf", "value": 2.0, "swv": ["PO1"]},
 ]
 """Levers that give every process something to do."""
 SOME = 2

@@ -37,6 +37,7 @@ class Post(IntEnum):
     SCHOLEN = 11
     KORTING_2023 = 12
     BIJDRAGE_BASIS = 13
+    ARRANGEMENTEN = 14
 
 
 INCOME = slice(Post.LICHT, Post.TLV_SBO)
@@ -136,6 +137,7 @@ class Kas:
         """Write what (some) samenwerkingsverbanden decided into the amounts of their year."""
         self.year[Post.ORGANISATIE, rows] = decision.organisatie
         self.year[Post.OPDC, rows] = decision.opdc
+        self.year[Post.ARRANGEMENTEN, rows] = decision.arrangementen
         self.year[Post.KORTING_2023, rows] = decision.cut
         self.year[Post.SCHOLEN, rows] = decision.scholen
         self.year[Post.BIJDRAGE_BASIS, rows] = decision.bijdrage_basis

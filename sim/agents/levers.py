@@ -465,6 +465,36 @@ _ALL = (
         description="Share made good of what verevening takes more per leerling where they fall.",
         combine="highest",
     ),
+    Lever(
+        name="schriftelijke_aanmelding",
+        holder="school",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        parameter="aanmelding.schriftelijk",
+        description="Share of spells of absoluut verzuim near it that have applied in writing.",
+        combine="highest",
+    ),
+    Lever(
+        name="tijdige_beslissing",
+        holder="school",
+        unit="share",
+        low=0.0,
+        high=1.0,
+        parameter="aanmelding.tijdig",
+        description="Share of written applications that it decides on within the first term.",
+        combine="highest",
+    ),
+    Lever(
+        name="oza_vanaf",
+        holder="samenwerkingsverband",
+        unit="months",
+        low=1.0,
+        high=36.0,
+        parameter="arrangement.vanaf",
+        description="Months at home from which a leerling can go to an onderwijszorgarrangement.",
+        combine="lowest",
+    ),
 )
 
 LEVERS: dict[str, Lever] = {lever.name: lever for lever in _ALL}

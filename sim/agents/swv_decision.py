@@ -5,15 +5,16 @@ October, with m_t and m_o the exponents and p the price of one unit of ask::
 
     organisatie = o free
     saving      = (goal - reserve) / years, towards the goal; from 2020-11 only down to the signal
-    scholen     = free - organisatie - opdc - bijdrage_basis - cut - saving
+    scholen     = free - organisatie - opdc - arrangementen - bijdrage_basis - cut - saving
     room        = u + max(0, scholen - korting_scholen) / (p A)
     gate        = clip(room^m_t, low, high)
 
-Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc, and
-then what it pays for basisondersteuning (``bijdrage_basis``), is at most what is left. A cut is
-paid from the reserve first. ``u`` is the lever open_einde, the share that the state pays without
-limit: with u = 1 (until 2015-08) room and gate are 1. Mechanism: a capped budget forces to choose
-(L02), and what places cost is not there for schools (L01); beleidsnota 2020-11, chapter on money.
+Saving is at least minus the reserve and at most a share of free (``opbouw_hoogstens``); opdc, after
+it arrangementen, and then what it pays for basisondersteuning (``bijdrage_basis``), is at most what
+is left. A cut is paid from the reserve first. ``u`` is the lever open_einde, the share that the
+state pays without limit: with u = 1 (until 2015-08) room and gate are 1. Mechanism: a capped budget
+forces to choose (L02), and what places cost is not there for schools (L01); beleidsnota 2020-11,
+chapter on money.
 """
 
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ class Sight(NamedTuple):
         reserve: cents at hand.
         goal: cents of reserve that it wants, or may keep.
         opdc: cents that its places in an opdc ask.
+        arrangementen: cents that its part of the places in other arrangements asks.
         cut: cents that the state cuts.
         asked: extra ondersteuning that its schools asked for (sum of gaps, severity).
         price: cents for one unit of that.
@@ -51,6 +53,7 @@ class Sight(NamedTuple):
     reserve: Cents
     goal: Cents
     opdc: Cents
+    arrangementen: Cents
     cut: Cents
     asked: NDArray[np.float64]
     price: NDArray[np.float64]
@@ -64,7 +67,7 @@ class Decision(NamedTuple):
     """What they decide; one element each.
 
     Attributes:
-        organisatie, opdc, cut, scholen: cents that go out this year.
+        organisatie, opdc, arrangementen, cut, scholen: cents that go out this year.
         room: money that reaches schools relative to what they ask.
         gate: factor on the share of requests for a tlv that is granted.
         bijdrage_basis: cents that go out this year for basisondersteuning.
@@ -72,6 +75,7 @@ class Decision(NamedTuple):
 
     organisatie: Cents
     opdc: Cents
+    arrangementen: Cents
     cut: Cents
     scholen: Cents
     room: NDArray[np.float64]
@@ -85,6 +89,8 @@ def decide(sight: Sight, parameters: Parameters) -> Decision:
     left = sight.free - organisatie
     opdc = np.minimum(sight.opdc, left)
     left = left - opdc
+    arrangementen = np.minimum(sight.arrangementen, left)
+    left = left - arrangementen
     basis = np.minimum(sight.bijdrage_basis, left)
     left = left - basis
     cut = np.minimum(sight.cut, left + sight.reserve)
@@ -93,7 +99,7 @@ def decide(sight: Sight, parameters: Parameters) -> Decision:
     scholen = np.where(sight.has_schools, np.maximum(0, left - cut - saving), 0)
     room = room_of(scholen - sight.shortfall, sight)
     gate = gate_of(room, parameters)
-    return Decision(organisatie, opdc, cut, scholen, room, gate, bijdrage_basis=basis)
+    return Decision(organisatie, opdc, arrangementen, cut, scholen, room, gate, basis)
 
 
 def _saving(sight: Sight, parameters: Parameters) -> Cents:

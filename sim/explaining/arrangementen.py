@@ -1,6 +1,7 @@
 """Why an arrangement (opdc, OZA, digital school, class) begins or ends."""
 
 from sim import clock
+from sim.agents.arrangement_places import places
 from sim.agents.codes import Arrangement
 from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL
@@ -15,7 +16,6 @@ from sim.agents.moves import (
 )
 from sim.draws import Kind
 from sim.explaining.chance import After, Chance, Moment, Person, Rule, certain, first_of
-from sim.processes.telling_hulp import places
 from sim.processes.verzuim_risk import school_month
 
 _GEEN, _OPDC, _OZA, _DIGITAAL, _KLAS, _RESIDENTIEEL = Arrangement
@@ -99,7 +99,10 @@ def _taken(moment: Moment) -> list[Chance]:
     if now is None or now.arrangement not in {_OZA, _DIGITAAL, _KLAS}:
         return []
     kind = Arrangement(now.arrangement)
-    long = since >= int(moment.state.parameters["arrangement.vanaf"])
+    least = float(moment.state.parameters["arrangement.vanaf"])
+    if kind == _OZA and now.swv != NO_SWV:
+        least = float(moment.state.levers["oza_vanaf"][now.swv])
+    long = since >= least
     again = kind == who.arrangement  # a class that ended and began again in this month
     if not again and not (who.attendance == VRIJGESTELD_5A if kind == _KLAS else long):
         return []

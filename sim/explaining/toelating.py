@@ -18,16 +18,8 @@ RULE = Rule(
 def admitted(moment: Moment) -> list[Chance]:
     """Return the admission of one whose application has run its term; before that nothing."""
     state, who, p = moment.state, moment.who, moment.state.parameters
-    written, effect = p["aanmelding.schriftelijk"], p["aanmelding.termijn_effect"]
-    if written * effect == 0.0 or who.tlv > 0 or who.route != GEEN_ROUTE:
-        return []
-    spell = int(spell_of(one_row(who), 0))
-    applied = moment.single(
-        "schriftelijk aangemeld", RULE, Kind.ADMISSION, written, {}, lasting=True, identity=spell
-    )
-    in_time = moment.draw(Kind.IN_TIME, lasting=True, identity=spell) < p["aanmelding.tijdig"]
-    weeks = p["aanmelding.termijn"] + (0.0 if in_time else p["aanmelding.verlenging"])
-    if not applied.happens or state.month - who.home_since < months_of(weeks):
+    effect = p["aanmelding.termijn_effect"]
+    if effect == 0.0 or who.tlv > 0 or who.route != GEEN_ROUTE:
         return []
     in_po = moment.age() < int(p["overgang.verlaat_po_vanaf"])
     choice, row = state.geography.choice_bao, who.cell
@@ -36,7 +28,18 @@ def admitted(moment: Moment) -> list[Chance]:
         row = who.cell * N_NIVEAUS + max(who.niveau, Niveau.VMBO)
     if choice.start[row] == choice.start[row + 1]:
         return []
-    held = float(state.scholen.zorgplicht[choice.school[choice.start[row]]])
+    nearest = int(choice.school[choice.start[row]])
+    written = float(state.levers["schriftelijke_aanmelding"][nearest])
+    spell = int(spell_of(one_row(who), 0))
+    applied = moment.single(
+        "schriftelijk aangemeld", RULE, Kind.ADMISSION, written, {}, lasting=True, identity=spell
+    )
+    timely = float(state.levers["tijdige_beslissing"][nearest])
+    in_time = moment.draw(Kind.IN_TIME, lasting=True, identity=spell) < timely
+    weeks = p["aanmelding.termijn"] + (0.0 if in_time else p["aanmelding.verlenging"])
+    if not applied.happens or state.month - who.home_since < months_of(weeks):
+        return []
+    held = float(state.scholen.zorgplicht[nearest])
     admission = moment.single(
         "de dichtstbijzijnde school laat toe",
         RULE,

@@ -66,6 +66,7 @@ def room_before(
             * cents_of(1.0)
             * parameters["geld.opdc"]
         ).astype(np.int64),
+        arrangementen=_arrangementen(parameters, regular),
         cut=none,
         asked=parameters.list_of("geld.vooraf_vraag")[tables.sector_vo] * regular,
         price=parameters.list_of("geld.prijs")[tables.sector_vo] * cents_of(1.0),
@@ -83,6 +84,15 @@ def _rules_by_law(parameters: Parameters, month: int, swvs: int) -> Rules:
         verevening=np.full(swvs, verevening.by_law(parameters, month)),
         opting_out=np.full(swvs, opting_out.by_law(parameters, month)),
     )
+
+
+def _arrangementen(parameters: Parameters, regular: Cents) -> Cents:
+    part = parameters["geld.oza_deel_swv"]
+    euro = part * parameters["geld.oza"] * parameters["arrangement.oza_plaatsen"]
+    euro += part * parameters["geld.klas"] * parameters["arrangement.klas_plaatsen"]
+    euro += parameters["geld.digitaal"] * parameters["arrangement.digitale_plaatsen"]
+    cents: Cents = np.rint(regular * euro / 1000 * cents_of(1.0)).astype(np.int64)
+    return cents
 
 
 def _counted(

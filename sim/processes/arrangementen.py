@@ -9,8 +9,9 @@ Nobody joins where they are full; who is in one stays when there are fewer.
 
 - opdc: ``sim.processes.opdc``. It ends after opdc_duur months, or when the leerling leaves its
   regular school.
-- OZA, and digital school: for who was at home at least ``vanaf`` months (langdurig, absoluut, with
-  leave, or vrijstelling 5 onder a), the longest first (ties: a lasting keyed draw). Who was not
+- OZA, and digital school: for who was at home at least ``vanaf`` months (for an OZA the lever
+  ``oza_vanaf`` of the samenwerkingsverband; langdurig, absoluut, with leave, or vrijstelling 5
+  onder a), the longest first (ties: a lasting keyed draw). Who was not
   enrolled is enrolled at a regular school; it keeps its turn on a waiting list. It is present; no
   absence begins and no tlv is asked. After oza_duur (digitaal_duur) months it stays present with
   chance oza_terugkeer (digitaal_terugkeer), else it is at home again, in langdurig relatief
@@ -29,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
+from sim.agents.arrangement_places import places
 from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Aanwezigheid, Arrangement
 from sim.agents.institutions import NO_SWV, Scholen
@@ -64,7 +66,7 @@ from sim.processes import Proces, opdc
 from sim.processes.regulier import enrol_regular, regular_school
 from sim.processes.rows import rows_arranged, rows_away, touch
 from sim.processes.telling import THREE_MONTHS_HALF, Tally, count, tally_of
-from sim.processes.telling_hulp import in_use, places
+from sim.processes.telling_hulp import in_use
 from sim.processes.verzuim_risk import school_month
 
 _PROCESS = int(Proces.ARRANGEMENTEN)
@@ -82,6 +84,7 @@ _AT_HOME = tuple(
 _EXACT = bytes_of("arrangement", "arrangement_until", "phase", "school", "soort", "id", "birth")
 """Bytes read of a leerling with an arrangement, or who may get one."""
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @kernel
@@ -95,12 +98,17 @@ def _end(
     month: int,
     oldest: int,
     half_at_home: int,
+    oza_from: Floats,
     ends_now: bool,
     class_months: int,
     stays: NDArray[np.float64],
     stream: np.uint64,
 ) -> None:
-    """End arrangements that are over; ``stays``: chance of a good end, per arrangement."""
+    """End arrangements that are over; ``stays``: chance of a good end, per arrangement.
+
+    ``oza_from``: months at home from which one can go to an OZA, of each swv; so long has been at
+    home who is there again after one, and ``half_at_home`` half months who was in a digital school.
+    """
     for at in range(len(rows)):
         i = rows[at]
         kind, inside = people.arrangement[i], people.phase[i] == INSIDE
@@ -128,12 +136,15 @@ def _end(
             unenrol(people, schools, log, _PROCESS, i, VRIJGESTELD_5A, month)
             count(people, cells, tally, i, COUNTED_5A)
             continue
-        people.home_half[i] = half_at_home
+        half = half_at_home
+        if kind == _OZA and people.swv[i] != NO_SWV:
+            half = int(2.0 * oza_from[people.swv[i]])
+        people.home_half[i] = half
         people.home_since[i] = month
         change(people, log, _PROCESS, i, people.soort[i], LANGDURIG, people.route[i])
         count(people, cells, tally, i, COUNTED_LANGDURIG)
         count(people, cells, tally, i, COUNTED_THUIS)
-        if half_at_home >= THREE_MONTHS_HALF:
+        if half >= THREE_MONTHS_HALF:
             count(people, cells, tally, i, COUNTED_3_MAANDEN)
 
 
@@ -174,6 +185,7 @@ def _take_up(
     rows: Rows,
     month: int,
     since: int,
+    oza_from: Floats,
     oldest: int,
     oldest_po: int,
     bao: ChoiceTable,
@@ -184,7 +196,8 @@ def _take_up(
 ) -> None:
     """Give places to who is at home, in the order of ``rows``; ``room`` per arrangement and swv.
 
-    ``since``: last month in which who is long at home had begun to be.
+    ``since``: last month in which who is long at home, for a digital school, had begun to be;
+    ``oza_from``: months from which one can go to an OZA, of each swv.
     """
     for at in range(len(rows)):
         i = rows[at]
@@ -199,13 +212,13 @@ def _take_up(
             swv = schools.swv_po[school] if schools.soort[school] == BAO else schools.swv_vo[school]
         if swv == NO_SWV:
             continue
-        long = people.home_since[i] <= since
+        home_since = people.home_since[i]
         kind = _GEEN
         if people.attendance[i] == VRIJGESTELD_5A and room[_KLAS, swv] > 0:
             kind = _KLAS
-        elif long and room[_OZA, swv] > 0:
+        elif room[_OZA, swv] > 0 and home_since <= month - oza_from[swv]:
             kind = _OZA
-        elif long and room[_DIGITAAL, swv] > 0:
+        elif room[_DIGITAAL, swv] > 0 and home_since <= since:
             kind = _DIGITAAL
         if kind == _GEEN:
             continue
@@ -244,6 +257,7 @@ def _end_all(state: State, rows: Rows) -> None:
         state.month,
         int(p["leerplicht.tot"]),
         2 * int(p["arrangement.vanaf"]),
+        state.levers["oza_vanaf"],
         school_month(state) > 0.0,
         int(p["arrangement.klas_duur"]),
         stays,
@@ -271,6 +285,7 @@ def step(state: State) -> None:
             _longest_first(state),
             state.month,
             state.month - int(p["arrangement.vanaf"]),
+            state.levers["oza_vanaf"],
             int(p["leerplicht.tot"]),
             int(p["overgang.verlaat_po_vanaf"]),
             state.geography.choice_bao,

@@ -9,16 +9,20 @@ twelfth is booked each month, rounded so that twelve months are exactly the year
     signal      = max(3.5 % of income, 250,000 euro)
     goal        = signal from 2020-11, before it a larger share of income
     cut         = income (31.5 - 11.6) / budget in the bekostigingsjaar 2023
+    opdc        = price lever leerlingen / 1000
+    arrangementen = sum of share price lever leerlingen / 1000 over OZA, class, digital school
     room = gate = given = 1 where open_einde = 1 (until 2015-08)
 
 Levers are read when a bekostigingsjaar begins: open_einde (what the state pays without limit),
 rugzak (the part of it for which no money comes here), verevening, opting_out and krimpcompensatie.
 Books are kept per schooljaar, where there is any money. Who has a limit in the first month of a run
-begins with its reserve at its goal. What a samenwerkingsverband pays for basisondersteuning (lever
-bijdrage_basis, euro per leerling of bao and vo on the last 1 October) goes out before schools get
-the rest; what the state pays for it (bijdrage_basis_rijk) is booked beside the balance. ``room`` is
-used for all requests alike; leerlingen of cluster 1 and 2 have their own institutions, outside
-these books. Mechanisms: F01, F02, F06, F07, F24, F25, F26, L01, L02.
+begins with its reserve at its goal. Places of arrangements are paid, used or not, by the levers of
+that month and bao and vo of the last 1 October. Of an OZA and a class gemeenten pay the rest,
+outside these books; of the digital school the share is 1. What a samenwerkingsverband pays for
+basisondersteuning (lever bijdrage_basis, euro per leerling of bao and vo then) goes out before
+schools get the rest; what the state pays for it (bijdrage_basis_rijk) is booked beside the balance.
+``room`` is used for all requests alike; leerlingen of cluster 1 and 2 have their own institutions,
+outside these books. Mechanisms: F01, F02, F06, F07, F24, F25, F26, L01, L02.
 """
 
 import numpy as np
@@ -169,6 +173,7 @@ def sight_of(state: State) -> Sight:
         reserve=kas.reserve.copy(),
         goal=goal_of(state, income),
         opdc=_opdc(state),
+        arrangementen=_arrangementen(state),
         cut=_cut(state, income),
         asked=verdeling.asked_of_swv(state, kas),
         price=price_of(state),
@@ -202,10 +207,24 @@ def goal_of(state: State, income: Cents) -> Cents:
 
 def _opdc(state: State) -> Cents:
     """Return what the places in an opdc cost, per samenwerkingsverband."""
+    return _cost(state, "opdc_plaatsen", state.parameters["geld.opdc"])
+
+
+def _arrangementen(state: State) -> Cents:
+    """Return the part of each samenwerkingsverband in what its other places cost."""
+    p = state.parameters
+    part = p["geld.oza_deel_swv"]
+    with_care = _cost(state, "oza_plaatsen", part * p["geld.oza"])
+    with_care += _cost(state, "klas_plaatsen", part * p["geld.klas"])
+    return with_care + _cost(state, "digitale_plaatsen", p["geld.digitaal"])
+
+
+def _cost(state: State, lever: str, euro: float) -> Cents:
+    """Return what the places of a lever cost at a price in euro each, per swv."""
     counted = state.kas.october
     leerlingen = counted[Geteld.BAO] + counted[Geteld.VO]
-    places = state.levers["opdc_plaatsen"] * leerlingen / _PER_1000
-    cents: Cents = np.rint(places * cents_of(state.parameters["geld.opdc"])).astype(np.int64)
+    places = state.levers[lever] * leerlingen / _PER_1000
+    cents: Cents = np.rint(places * cents_of(euro)).astype(np.int64)
     return cents
 
 

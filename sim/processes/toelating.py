@@ -1,16 +1,18 @@
 """The written application: a decision within its term, and admission of who is without a school.
 
 A written application is decided on within 6 weeks, or 6 + 4; then who is in absoluut verzuim (a
-share w of the spells has applied) is admitted, for a time if need be, with a chance per month::
+share of the spells has applied) is admitted, for a time if need be, with a chance per month::
 
     admitted    t Z, Z of the nearest school of its age
 
-Who holds a tlv, or has a request running, waits for that. The term is 6 weeks for a share of the
-spells and 10 for the others, in whole calendar months, rounded up (2 and 3); nobody is admitted in
-August; after 10 weeks the law has a leerling without a school admitted until the school decides. t
-= 0 cuts it, and leaves return to ``sim.processes.terugkeer``. Called by
-``sim.processes.aanmelding``. Mechanisms Z01-Z03; law: WPO art. 40 lid 6 and 7 (from 2014-08-01);
-share and chance are assumptions.
+Who holds a tlv, or has a request running, waits for that. The nearest school has two levers more:
+the share of the spells that have applied, and the share of these for which the term is 6 weeks; for
+the others it is 10, in whole calendar months, rounded up (2 and 3). Both draws last as long as the
+spell, so that a lever that rises lets the spells in between count as applied, or decided on, from
+then on. Nobody is admitted in August; after 10 weeks the law has a leerling without a school
+admitted until the school decides. t = 0 cuts it, and leaves return to ``sim.processes.terugkeer``.
+Called by ``sim.processes.aanmelding``. Mechanisms Z01-Z03; law: WPO art. 40 lid 6 and 7 (from
+2014-08-01); shares and chance are assumptions.
 """
 
 import math
@@ -49,21 +51,20 @@ def _decide(
     vo: ChoiceTable,
     oldest_po: int,
     terms: tuple[int, int],
-    chances: tuple[float, float, float],
+    effect: float,
+    written: NDArray[np.float64],
+    in_time: NDArray[np.float64],
     streams: NDArray[np.uint64],
 ) -> None:
-    """Admit among ``rows`` those in absoluut verzuim whose written application has run its term."""
-    written, in_time, effect = chances
+    """Admit among ``rows`` those in absoluut verzuim whose written application has run its term.
+
+    ``written`` and ``in_time``: of each school.
+    """
     for at in range(len(rows)):
         i = rows[at]
         if people.phase[i] != INSIDE or people.attendance[i] != ABSOLUUT:
             continue
         if people.tlv[i] > 0 or people.route[i] != GEEN_ROUTE:
-            continue
-        spell = spell_of(people, i)
-        term = terms[0] if uniform(streams[1], spell) < in_time else terms[1]
-        applied = uniform(streams[0], spell) < written
-        if not applied or month - people.home_since[i] < term:
             continue
         age, row, choice = month - people.birth[i], int(people.cell[i]), bao
         if age >= oldest_po:
@@ -71,6 +72,11 @@ def _decide(
         if choice.start[row] == choice.start[row + 1]:
             continue
         nearest = choice.school[choice.start[row]]
+        spell = spell_of(people, i)
+        term = terms[0] if uniform(streams[1], spell) < in_time[nearest] else terms[1]
+        applied = uniform(streams[0], spell) < written[nearest]
+        if not applied or month - people.home_since[i] < term:
+            continue
         if uniform(streams[2], people.id[i]) < effect * schools.zorgplicht[nearest]:
             u = uniform(streams[3], people.id[i])
             enrol_regular(people, schools, cells, log, _PROCESS, i, bao, vo, age, oldest_po, u)
@@ -83,9 +89,9 @@ def months_of(weeks: float) -> int:
 
 def step(state: State) -> None:
     """Admit those whose application has run its term."""
-    p = state.parameters
-    written, effect = p["aanmelding.schriftelijk"], p["aanmelding.termijn_effect"]
-    if written * effect == 0.0:
+    p, written = state.parameters, state.levers["schriftelijke_aanmelding"]
+    effect = p["aanmelding.termijn_effect"]
+    if effect == 0.0 or not written.any():
         return
     first = p["aanmelding.termijn"]
     streams = [state.stream(kind, lasting=True) for kind in (Kind.ADMISSION, Kind.IN_TIME)]
@@ -103,6 +109,8 @@ def step(state: State) -> None:
         state.geography.choice_vo,
         int(p["overgang.verlaat_po_vanaf"]),
         (months_of(first), months_of(first + p["aanmelding.verlenging"])),
-        (written, p["aanmelding.tijdig"], effect),
+        effect,
+        written,
+        state.levers["tijdige_beslissing"],
         np.array(streams, dtype=np.uint64),
     )

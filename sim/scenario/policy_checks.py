@@ -47,14 +47,18 @@ def parts_in_force(scenario: Scenario) -> list[tuple[str, PolicySettings, Part]]
 
 
 def never_begins(scenario: Scenario) -> Iterator[Found]:
-    """Yield the policies that a scenario ends before they begin by law."""
+    """Yield the policies that a scenario ends before their first part begins by law."""
+    begins: dict[str, tuple[PolicySettings, Part]] = {}
     for name, settings, part in parts_in_force(scenario):
+        known = begins.setdefault(name, (settings, part))
+        if part.delivery.first < known[1].delivery.first:
+            begins[name] = (settings, part)
+    for name, (settings, part) in begins.items():
         first, until = part.delivery.first, settings.until_month
         if settings.from_ is None and until is not None and until <= first:
             message = f"{show(settings.until)} is not later than its first month by itself"
             message += f" ({format_month(first)}, part {part.name})"
             yield ("policies", name, "until"), message, f"a month after {format_month(first)}"
-            return
 
 
 def conflicts(scenario: Scenario) -> Iterator[Found]:

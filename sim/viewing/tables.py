@@ -61,6 +61,8 @@ def print_table(table: Table, console: Console) -> None:
 def policy_notes(result: RunResult) -> list[str]:
     """Return what the policies that the scenario names did in the run, a sentence each."""
     beleid = result.folder / "beleid.parquet"
+    if not beleid.is_file():  # the folder of an older version
+        return []
     return policy_sentences(read_table(beleid), result.manifest["scenario"])
 
 

@@ -16,6 +16,7 @@ BASE: dict[str, float] = {
     "reserve": 100_000,
     "goal": 100_000,
     "opdc": 10_000,
+    "arrangementen": 0,
     "cut": 0,
     "asked": 3.42,
     "price": 100_000.0,
@@ -98,30 +99,57 @@ def test_basisondersteuning_is_paid_before_schools_and_never_more_than_is_left()
     assert poor.scholen[0] == 0
 
 
-@given(cents, cents, cents, cents, cents, st.booleans(), st.booleans(), cents, cents)
+def test_other_arrangements_are_paid_after_the_opdc_and_before_the_schools() -> None:
+    made = _one(arrangementen=30_000)
+    assert made.arrangementen[0] == 30_000
+    assert made.scholen[0] == _one().scholen[0] - 30_000
+    assert made.room[0] < _one().room[0]
+    left = 400_000 - _one().organisatie[0] - 10_000
+    most = _one(arrangementen=10**6)
+    assert most.opdc[0] == 10_000
+    assert most.arrangementen[0] == left
+
+
+@given(
+    cents,
+    cents,
+    cents,
+    st.tuples(cents, cents, cents),
+    cents,
+    st.booleans(),
+    st.booleans(),
+    cents,
+)
 def test_no_reserve_falls_below_zero(
     free: int,
     reserve: int,
     goal: int,
-    opdc: int,
+    places: tuple[int, int, int],
     cut: int,
     down: bool,
     schools: bool,
     short: int,
-    basis: int,
 ) -> None:
     made = _one(
         free=free,
         reserve=reserve,
         goal=goal,
-        opdc=opdc,
+        opdc=places[0],
+        arrangementen=places[1],
         cut=cut,
         pays_down=down,
         has_schools=schools,
         shortfall=short,
-        bijdrage_basis=basis,
+        bijdrage_basis=places[2],
     )
-    outgo = made.organisatie + made.opdc + made.bijdrage_basis + made.cut + made.scholen
-    assert reserve + free - outgo[0] >= 0
-    assert min(part[0] for part in (*made[:4], made.bijdrage_basis)) >= 0
+    posts = (
+        made.organisatie,
+        made.opdc,
+        made.arrangementen,
+        made.bijdrage_basis,
+        made.cut,
+        made.scholen,
+    )
+    assert reserve + free - sum(post[0] for post in posts) >= 0
+    assert min(post[0] for post in posts) >= 0
     assert P["geld.toekenning_laagst"] <= made.gate[0] <= P["geld.toekenning_hoogst"]

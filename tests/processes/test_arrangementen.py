@@ -8,10 +8,11 @@ from invariants import Watch
 from worlds import ALWAYS, NEVER, busy_world, group, monthly, rows, school, start, world, yearly
 
 from sim import draws
+from sim.agents.arrangement_places import places
 from sim.agents.codes import Aanwezigheid, Arrangement
 from sim.draws import Kind
 from sim.model import StelselModel
-from sim.processes.telling_hulp import in_use, places
+from sim.processes.telling_hulp import in_use
 
 GEEN, OPDC, OZA, DIGITAAL, KLAS, _ = Arrangement
 ABSENT = Aanwezigheid.LANGDURIG_RELATIEF

@@ -79,7 +79,8 @@ def test_all_problems_at_once_with_line_field_value_and_what_is_allowed(tmp_path
     assert "did you mean 'scale'?" in lines[2]
     assert lines[3] == (
         f"{tmp_path}/x.yaml:7:5: policies.zorgplicht.form: unknown key; did you mean 'from'? "
-        "Allowed: from, on, phase_in_months, spread_by, spread_months, strength, swv, until."
+        "Allowed: from, on, phase_in_months, spread_by, spread_months, strenger, strength, swv, "
+        "until."
     )
     assert "stands twice (first on line 3)" in lines[4]
     assert "did you mean 'tlv_strengheid'?" in lines[5]

@@ -62,8 +62,8 @@ def _home(policy: dict[str, object], **parameters: float) -> "np.ndarray":  # ty
 def test_more_come_back_from_its_first_month_on_and_nobody_loses() -> None:
     """Paired; before 2025-01 nothing differs. Where a life first differs it is one at school.
 
-    Later it may have worse months: at school again, absence can begin again. Smallest defect seen: an effect under a fiftieth of the months at home. Planted: the write to
-    the lever left out.
+    Later it may have worse months: at school again, absence can begin again. Smallest defect seen:
+    an effect under a fiftieth of the months at home. Planted: the write to the lever left out.
     """
     effect = {"samenwerking.steunpunt_effect": 0.5, "steunpunt.bereik": 1.0}
     off, half, full = (_home({"strength": s}, **effect) for s in (0.0, 0.5, 1.0))

@@ -67,6 +67,7 @@ class Leerlingen(NamedTuple):
     jeugdhulp_since: NDArray[np.int16]  # month of joining the list or of the begin, or NEVER
     arrangement: NDArray[np.uint8]  # Arrangement
     arrangement_until: NDArray[np.int16]  # last month of the arrangement, or NEVER
+    exempted: NDArray[np.uint8]  # 1 when it had a vrijstelling 5 onder a before its arrangement
     counted: NDArray[np.uint16]  # bits, reset each August
     soort_teldatum: NDArray[np.uint8]  # Schoolsoort on the last 1 October
 

@@ -22,7 +22,8 @@ _GEEN, _OPDC, _OZA, _DIGITAAL, _KLAS, _RESIDENTIEEL = Arrangement
 END = Rule("arrangementen", "eindigt na de duur, of als de leerling de school verlaat", "aanname")
 AFTER = Rule(
     "arrangementen",
-    "blijft aanwezig met kans oza_terugkeer of digitaal_terugkeer, anders weer thuis",
+    "blijft aanwezig met kans oza_terugkeer of digitaal_terugkeer, anders weer thuis, of "
+    "vrijgesteld wie dat ervoor was",
     "aanname",
 )
 CLASS = Rule("arrangementen", "gaat door met kans klas_past, anders weer vrijgesteld", "aanname")
@@ -83,7 +84,7 @@ def _looked_at(moment: Moment, kind: Arrangement) -> Chance:
     if good.happens:
         return good
     badly, out = ("is om: weer thuis", {"attendance": LANGDURIG})
-    if kind == _KLAS:
+    if kind == _KLAS or who.exempted:
         badly = "past niet: weer vrijgesteld"
         out = {"attendance": VRIJGESTELD_5A, "soort": NIET_INGESCHREVEN}
     if moment.age() >= int(p["leerplicht.tot"]) or who.attendance != AANWEZIG:

@@ -53,6 +53,7 @@ class Person(NamedTuple):
     jeugdhulp_since: int
     arrangement: int
     arrangement_until: int
+    exempted: int
 
 
 def person_of(people: Leerlingen, row: int) -> Person:

@@ -11,17 +11,19 @@ Nobody joins where they are full; who is in one stays when there are fewer.
   regular school.
 - OZA, and digital school: for who was at home at least ``vanaf`` months (for an OZA the lever
   ``oza_vanaf`` of the samenwerkingsverband; langdurig, absoluut, with leave, or vrijstelling 5
-  onder a), the longest first (ties: a lasting keyed draw). Who was not
-  enrolled is enrolled at a regular school; it keeps its turn on a waiting list. It is present; no
-  absence begins and no tlv is asked. After oza_duur (digitaal_duur) months it stays present with
-  chance oza_terugkeer (digitaal_terugkeer), else it is at home again, in langdurig relatief
-  verzuim.
+  onder a), the longest first (ties: a lasting keyed draw). Who was not enrolled is enrolled at a
+  regular school; it keeps its turn on a waiting list. It is present; no absence begins and no tlv
+  is asked. After oza_duur (digitaal_duur) months it stays present with chance oza_terugkeer
+  (digitaal_terugkeer); else who had a vrijstelling before has it back, and another is at home
+  again, in langdurig relatief verzuim.
 - klas: a class in a regular school for who has a vrijstelling 5 onder a, from the month in which it
   gets one; looked at again every klas_duur months: with chance klas_past it goes on, else the
   vrijstelling is back.
 
-Months at home are calendar months; in August none of these three ends. Who is at home again has
-been so for ``vanaf`` months. Of one leerling a class comes before OZA, and OZA before the digital
+Months at home are calendar months; in August none of these three ends. Who takes up one of them in
+the first month of a run has been in it for a part of its time, the same draw u that chooses a
+school: ends a share u of the months earlier. Who is at home again has been so for ``vanaf``
+months. Of one leerling a class comes before OZA, and OZA before the digital
 school. OZA and digital school are learning outside school. Claims: S17, S20, S21, S22, S34, M08,
 M08b, M08d, V12, I10, L10.
 """
@@ -121,18 +123,19 @@ def _end(
             continue
         if inside and kind == _OPDC and not over:
             continue
-        good = uniform(stream, people.id[i]) < stays[kind]
+        good, exempted = uniform(stream, people.id[i]) < stays[kind], people.exempted[i]
         if kind == _KLAS and inside and people.school[i] != NO_SCHOOL and good:
             people.arrangement_until[i] = month + class_months - 1
             continue
         people.arrangement[i] = _GEEN
         people.arrangement_until[i] = NEVER
+        people.exempted[i] = 0
         leerplichtig = month - people.birth[i] < oldest
         if not inside or kind == _OPDC or good or not leerplichtig:
             continue
         if people.school[i] == NO_SCHOOL or people.attendance[i] != AANWEZIG:
             continue
-        if kind == _KLAS:
+        if exempted:
             unenrol(people, schools, log, _PROCESS, i, VRIJGESTELD_5A, month)
             count(people, cells, tally, i, COUNTED_5A)
             continue
@@ -192,12 +195,14 @@ def _take_up(
     vo: ChoiceTable,
     room: Ints,
     until: Ints,
+    under_way: bool,
     stream: np.uint64,
 ) -> None:
     """Give places to who is at home, in the order of ``rows``; ``room`` per arrangement and swv.
 
     ``since``: last month in which who is long at home, for a digital school, had begun to be;
-    ``oza_from``: months from which one can go to an OZA, of each swv.
+    ``oza_from``: months from which one can go to an OZA, of each swv; ``under_way``: who takes up a
+    place has been in it for a while.
     """
     for at in range(len(rows)):
         i = rows[at]
@@ -222,9 +227,12 @@ def _take_up(
             kind = _DIGITAAL
         if kind == _GEEN:
             continue
+        people.exempted[i] = people.attendance[i] == VRIJGESTELD_5A
         _to_school(people, schools, cells, log, i, bao, vo, age, oldest_po, u)
         people.arrangement[i] = kind
         people.arrangement_until[i] = until[kind]
+        if under_way:
+            people.arrangement_until[i] -= int(u * (until[kind] - month + 1))
         room[kind, swv] -= 1
 
 
@@ -292,6 +300,7 @@ def step(state: State) -> None:
             state.geography.choice_vo,
             room,
             until,
+            state.month == state.first_month,
             state.stream(Kind.ARRANGEMENT),
         )
     touch(state, supported[~np.isin(people.arrangement[supported], (_OPDC, _KLAS))])

@@ -18,6 +18,7 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Calendar and policies",
         (
             "agents/lever_board.py",
+            "policies/applying.py",
             "policies/zorgplicht.py",
             "policies/basisnorm.py",
             "policies/routekaart.py",

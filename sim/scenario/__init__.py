@@ -10,10 +10,11 @@ from sim.scenario.editor_schema import json_schema, model_schema
 from sim.scenario.effect import without_effect
 from sim.scenario.loading import from_mapping, gather
 from sim.scenario.names import Names
+from sim.scenario.policy_checks import conflicts, never_begins
 from sim.scenario.problems import Problem, ScenarioError
 from sim.scenario.reading import Document
 from sim.scenario.schema import LeverSetting, Scenario
-from sim.scenario.wording import problems_of
+from sim.scenario.wording import problem, problems_of
 from sim.scenario.world_groups import Group, WorldArrivals, WorldLeerlingen
 from sim.scenario.world_rates import PROCESSES, RATE_NAMES, Births, ConstantRate
 from sim.scenario.world_schema import SmallWorld, WorldGemeente, WorldSchool, WorldSwv
@@ -97,6 +98,9 @@ def _checked(document: Document, names: Names, allow_large: bool) -> Scenario:
     except ValidationError as error:
         problems += problems_of(error, document, model_schema())
     problems += check(document, names, allow_large)
+    if scenario is not None and not problems:
+        for found in (*never_begins(scenario), *conflicts(scenario)):
+            problems.append(problem(document, *found))
     broken = {spot for path, spot in document.spots.items() if path in document.broken}
     places = {(s.file, *place) for s in broken for place in (s.key, s.value)}
     problems = [p for p in problems if (p.file, p.line, p.column) not in places]

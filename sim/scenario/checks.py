@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from sim.policies.settings import PolicySettings
 from sim.scenario.names import Names, gemeente_names
+from sim.scenario.policy_checks import unknown_swvs
 from sim.scenario.problems import ENOUGH, Problem, did_you_mean, listing, show, told
 from sim.scenario.reading import Document, PathOf
 from sim.scenario.schema import HOLDER_OF_TARGET, order_findings
@@ -31,6 +32,7 @@ def check(document: Document, names: Names, allow_large: bool) -> list[Problem]:
         _set(data, names),
         _levers(data, names),
         _parameters(data, names),
+        unknown_swvs(data, names),
         check_world(data, allow_large),
     ):
         found += islice(part, ENOUGH)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sim.clock import format_month
 from sim.policies.settings import PolicySettings
+from sim.scenario.policy_checks import parts_in_force
 from sim.scenario.reading import PathOf, field_name
 from sim.scenario.schema import LeverSetting, Scenario
 
@@ -19,10 +20,16 @@ def without_effect(scenario: Scenario, file: str) -> list[str]:
         *((("levers", i), lever) for i, lever in enumerate(scenario.levers)),
         *((("policies", name), given) for name, given in scenario.policies.items() if given.on),
     ]
-    return [
-        f"warning: {file}: {field_name((*path, key))}: {reason}; this setting never takes effect."
+    told = {
+        path: [((*path, key), reason) for key, reason in _reasons(setting, scenario)]
         for path, setting in settings
-        for key, reason in _reasons(setting, scenario)
+    }
+    for path, reason in _never_in_force(scenario):
+        told[path] = told[path] or [(path, reason)]
+    return [
+        f"warning: {file}: {field_name(path)}: {reason}; this setting never takes effect."
+        for found in told.values()
+        for path, reason in found
     ]
 
 
@@ -32,6 +39,24 @@ def _reasons(setting: LeverSetting | PolicySettings, run: Scenario) -> Iterator[
         yield "from", f"{setting.from_} is after the last month of the run, {_last(run)}"
     elif until is not None and until <= run.start_month:
         yield "until", f"{setting.until} is not after the start of the run, {run.start}"
+
+
+def _never_in_force(run: Scenario) -> Iterator[tuple[PathOf, str]]:
+    """Yield the named policies of which no part is in force in a month of the run."""
+    parts = parts_in_force(run)
+    for name in run.policies:
+        dates = [part.delivery for policy, _, part in parts if policy == name]
+        works = [
+            d
+            for d in dates
+            if d.first < run.end_month and (d.until is None or d.until > run.start_month)
+        ]
+        if dates and not works:
+            begins = format_month(min(d.first for d in dates))
+            yield (
+                ("policies", name),
+                f"it begins in {begins} and is not in force between {run.start} and {_last(run)}",
+            )
 
 
 def _last(run: Scenario) -> str:

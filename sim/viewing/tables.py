@@ -7,7 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.clock import schooljaar_label
+from sim.parquet import read_table
 from sim.run import RunResult
+from sim.viewing.policy_words import policy_sentences
 from sim.viewing.words import (
     GROUPS,
     TABLE_GROUPS,
@@ -36,7 +38,7 @@ def show(result: RunResult, console: Console) -> None:
     """
     for table in tables(result):
         print_table(table, console)
-    for note in notes(result):
+    for note in (*notes(result), *policy_notes(result)):
         console.print(Text(note))
 
 
@@ -54,6 +56,12 @@ def print_table(table: Table, console: Console) -> None:
         console.print(Text(str(caption), style="italic dim"))
     console.print()
     table.title, table.caption = title, caption
+
+
+def policy_notes(result: RunResult) -> list[str]:
+    """Return what the policies that the scenario names did in the run, a sentence each."""
+    beleid = result.folder / "beleid.parquet"
+    return policy_sentences(read_table(beleid), result.manifest["scenario"])
 
 
 def tables(result: RunResult) -> list[Table]:

@@ -142,8 +142,7 @@ def _institutions(state: State, lap: Lap) -> None:
 
 def _calendar(state: State, board: Board, settings: Sequence[Setting]) -> None:
     set_defaults(state)
-    apply_settings(state, settings)  # what a policy sees of levers is what a scenario made of them
-    board.apply(state)
+    board.apply(state, settings)
     apply_settings(state, settings)
     board.settle(state)
     state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]

@@ -1,7 +1,7 @@
 """The levers of a month: what every policy makes of them, and how policies on one lever combine.
 
-In a month with level s (strength x phase-in, per unit) a policy moves a lever from d, its
-default or what the scenario set it to, towards its value v at full effect::
+In a month with level s (strength x phase-in, per unit) a policy moves a lever from its default d
+towards its value v at full effect::
 
     value = d + s (v - d)        for the eligible units where s > 0
     s     = strength min(1, max(0, t / phase_in)),  t: months since the unit's first month
@@ -21,14 +21,14 @@ import numpy as np
 
 from sim import draws
 from sim.agents.institutions import NO_SWV
-from sim.agents.lever_board import write
+from sim.agents.lever_board import Setting, apply_settings, set_defaults, write
 from sim.agents.levers import LEVERS
 from sim.agents.moves import VO, VSO
 from sim.agents.state import State
 from sim.clock import OCTOBER, month_of_year, schooljaar_of
 from sim.draws import Kind
 from sim.policies.catalogue import CATALOGUE
-from sim.policies.policy import Bools, Delivery, Floats, Part, Policy
+from sim.policies.policy import Bools, Delivery, Floats, Part, Policy, Write
 from sim.policies.settings import PolicySettings
 
 
@@ -58,8 +58,7 @@ class Effect(NamedTuple):
         changed: units among them whose lever it made another than it would be without it.
         overruled: units among them in which a setting of the scenario went before it.
         leerlingen: leerlingen at the schools of the changed units.
-        before, after: mean of the lever over ``units``, by default or as the scenario set it, and
-            as it became.
+        before, after: mean of the lever over ``units``, by default and as it became.
     """
 
     schooljaar: int
@@ -112,9 +111,19 @@ class Board:
             ]
         return self._parts
 
-    def apply(self, state: State) -> None:
-        """Write the levers of a month, all of which hold their defaults."""
-        self._moved = list(_moves(self.parts(state), state))
+    def apply(self, state: State, settings: Sequence[Setting] = ()) -> None:
+        """Write the levers of a month, all of which hold their defaults.
+
+        What a policy sees of the levers is what the settings of the scenario make of them.
+        """
+        apply_settings(state, settings)
+        made = [
+            (policy.name, part, list(part.product(state)))
+            for policy, _, part in self.parts(state)
+            if part.delivery.in_force(state.month)
+        ]
+        set_defaults(state)
+        self._moved = list(_moves(made, state))
         self._base = {}
         for lever in dict.fromkeys(moved.lever for moved in self._moved):
             column = write(state, lever)
@@ -167,11 +176,9 @@ def in_catalogue(given: Mapping[str, PolicySettings]) -> Iterator[tuple[Policy, 
             yield policy, settings
 
 
-def _moves(parts: Sequence[tuple[Policy, PolicySettings, Part]], state: State) -> Iterator[Moved]:
-    for policy, _, part in parts:
-        if not part.delivery.in_force(state.month):
-            continue
-        for made in part.product(state):
+def _moves(products: Sequence[tuple[str, Part, list[Write]]], state: State) -> Iterator[Moved]:
+    for policy, part, writes in products:
+        for made in writes:
             base = state.levers[made.lever]
             reached = level(part.delivery, state, LEVERS[made.lever].holder)
             if made.eligible is not None:
@@ -180,7 +187,7 @@ def _moves(parts: Sequence[tuple[Policy, PolicySettings, Part]], state: State) -
             if units.any():
                 value = np.where(reached >= 1.0, made.value, base + reached * (made.value - base))
                 value = np.where(units, value, base)
-                yield Moved(policy.name, part.name, made.lever, units, value)
+                yield Moved(policy, part.name, made.lever, units, value)
 
 
 def level(delivery: Delivery, state: State, holder: str) -> Floats:

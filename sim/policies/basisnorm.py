@@ -143,7 +143,7 @@ def parts(settings: BasisnormSettings, parameters: "Parameters") -> Sequence[Par
         for name, begin, needs in zip(
             ("eerste gebieden", "latere gebieden"), begins, areas(settings), strict=True
         )
-        if needs
+        if needs and (begin is delivery or begin.until is None or begin.first < begin.until)
     )
 
 

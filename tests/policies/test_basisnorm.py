@@ -118,6 +118,7 @@ def test_strength_and_phase_in_go_part_of_the_way() -> None:
         ({}, FIRST, LATER, 48),
         ({"gebieden_later": 6}, FIRST, LATER, 6),
         ({"gebieden": ["autisme"]}, ("autisme",), (), None),
+        ({"until": "2031-08"}, FIRST, (), None),
         ({"gebieden": ["zml", "taal"], "gebieden_later": 0}, ("zml", "taal"), None, 0),
     ],
 )

@@ -181,7 +181,8 @@ def _law(policy: Policy) -> Iterator[Padding]:
 def _table(title: str, *heads: str) -> Table:
     table = empty_table(title)
     for head in heads:
-        table.add_column(Text(head), no_wrap=head in {"beleid", "vanaf", "tot", "bereik", "soort"})
+        fixed = head in {"beleid", "vanaf", "tot", "bereik", "soort"}
+        table.add_column(Text(head), no_wrap=fixed, overflow="fold")
     return table
 
 

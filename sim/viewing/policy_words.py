@@ -43,8 +43,25 @@ SETTINGS = {
     "spread_months": "zoveel maanden later begint de laatste",
     "spread_by": "wie op een eigen trekking begint: elk swv of elke school",
     "swv": "alleen in deze samenwerkingsverbanden",
+    "strenger": "een strengere zorgplicht, als blok: from, until, strength, phase_in_months, "
+    "handhaving, aanmeldformulier, steunpunt; null: geen",
+    "hoogte": "ernst die elke gewone school ten minste opvangt; null: als in de parameters",
+    "gebieden": "gebieden van ondersteuning die meteen gelden; null: de eerste drie",
+    "gebieden_later": "maanden tot de andere gebieden gelden; null: als in de parameters",
+    "uit_swv": "aandeel van de kosten voor het samenwerkingsverband; null: als in de parameters",
+    "inzet": "hoe sterk scholen aan hun volgende stap werken",
+    "doel_jaar": "jaar waarin de plaatsen op hun minst zijn; null: als in de parameters",
+    "plaatsen_over": "aandeel van de plaatsen in so en vso dat dan over is; null: alle",
+    "netwerken": "aandeel van vrijgekomen specialisten dat als netwerk blijft; null: als nu",
+    "gemengde_klassen": "plaatsen per 1.000 leerlingen in klassen in gewone scholen; null: geen",
+    "tlv_geldigheid": "maanden dat een tlv geldt; null: als nu",
+    "plaatsen": "plaatsen per 1.000 leerlingen waar het meedoet; null: als in de parameters",
+    "deelname": "aandeel samenwerkingsverbanden dat meedoet; null: als in de parameters",
+    "doelgroep": "maanden thuis waarna iemand erin kan; null: als in de parameters",
+    "daarna": "wat op het experiment volgt: stopt, blijft of landelijk; stopt is de wet",
+    "daarna_phase_in_months": "bij landelijk: maanden tot volle sterkte waar het nieuw is",
 }
-"""Settings that every policy has."""
+"""What a scenario may say of policies."""
 SURE = {
     "VERIFIED": "nagegaan: in de versie ervoor stond het er niet",
     "BRACKETED": "ingesloten tussen twee bewaarde versies",

@@ -9,7 +9,7 @@ import hashlib
 import os
 from pathlib import Path
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 
 def source_hash() -> str:

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from sim import draws
 from sim.agents.arrangement_places import places
 from sim.agents.choice import ChoiceTable
-from sim.agents.codes import Aanwezigheid, Arrangement
+from sim.agents.codes import Arrangement
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
@@ -49,9 +49,11 @@ from sim.agents.leerlingen import (
 )
 from sim.agents.moves import (
     AANWEZIG,
+    ABSOLUUT,
     BAO,
     GEEN_ROUTE,
     LANGDURIG,
+    TOESTEMMING,
     VO,
     VRIJGESTELD_5A,
     Cells,
@@ -74,15 +76,7 @@ from sim.processes.verzuim_risk import school_month
 _PROCESS = int(Proces.ARRANGEMENTEN)
 _GEEN, _OPDC, _OZA, _DIGITAAL, _KLAS, _RESIDENTIEEL = (int(code) for code in Arrangement)
 _KINDS = ("opdc", "oza", "digitaal", "klas")
-_AT_HOME = tuple(
-    int(a)
-    for a in (
-        Aanwezigheid.THUIS_MET_TOESTEMMING,
-        Aanwezigheid.LANGDURIG_RELATIEF,
-        Aanwezigheid.ABSOLUUT,
-        Aanwezigheid.VRIJSTELLING_5A,
-    )
-)
+_AT_HOME = (TOESTEMMING, LANGDURIG, ABSOLUUT, VRIJGESTELD_5A)
 _EXACT = bytes_of("arrangement", "arrangement_until", "phase", "school", "soort", "id", "birth")
 """Bytes read of a leerling with an arrangement, or who may get one."""
 Ints = NDArray[np.int64]
@@ -114,14 +108,12 @@ def _end(
     for at in range(len(rows)):
         i = rows[at]
         kind, inside = people.arrangement[i], people.phase[i] == INSIDE
-        if kind == _RESIDENTIEEL:
-            continue
         over = month > people.arrangement_until[i]
         if kind == _OPDC:
             over |= people.soort[i] != BAO and people.soort[i] != VO
         elif inside and people.school[i] != NO_SCHOOL and not (over and ends_now):
             continue
-        if inside and kind == _OPDC and not over:
+        if kind == _RESIDENTIEEL or (inside and kind == _OPDC and not over):
             continue
         good, exempted = uniform(stream, people.id[i]) < stays[kind], people.exempted[i]
         if kind == _KLAS and inside and people.school[i] != NO_SCHOOL and good:
@@ -275,8 +267,7 @@ def _end_all(state: State, rows: Rows) -> None:
 
 def step(state: State) -> None:
     """End arrangements, and give free places to who is at home or about to be referred."""
-    people, p = state.leerlingen, state.parameters
-    rows = rows_arranged(state)
+    people, p, rows = state.leerlingen, state.parameters, rows_arranged(state)
     supported = rows[np.isin(people.arrangement[rows], (_OPDC, _KLAS))]
     _end_all(state, rows)
     capacity = places(state)

@@ -181,7 +181,7 @@ def _law(policy: Policy) -> Iterator[Padding]:
 def _table(title: str, *heads: str) -> Table:
     table = empty_table(title)
     for head in heads:
-        fixed = head in {"beleid", "vanaf", "tot", "bereik", "soort"}
+        fixed = head in {"beleid", "vanaf", "tot", "bereik", "soort", "hendels"}
         table.add_column(Text(head), no_wrap=fixed, overflow="fold")
     return table
 

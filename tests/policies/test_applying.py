@@ -165,7 +165,7 @@ def test_what_it_did_is_kept_on_the_teldatum(monkeypatch: pytest.MonkeyPatch) ->
     first, second = model.board.effects
     assert first[:7] == (2015, "one", "heel", "wegadviseren", 2, 1, 1)
     assert first.leerlingen == int(model.state.scholen.enrolled[0])
-    assert (first.before, first.after) == (1.5, 1.25)  # a setting comes first, and last
+    assert (first.before, first.after) == (1.0, 1.25)
     assert second[:7] == (2015, "same", "heel", "steunpunt", 3, 0, 0)
     assert [tuple(h) for h in model.board.held] == [(2015, "one", "geld", 1, 3)]
 

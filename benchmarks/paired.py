@@ -25,14 +25,17 @@ from sim.comparing.checking import comparable
 from sim.comparing.folder import compare
 from sim.comparing.side_by_side import run_together
 from sim.parameters import load as load_parameters
+from sim.policies.oza import OzaSettings, takes_part
 from sim.replicates import seed_of
 from sim.run import run
 from sim.scenario import Scenario, load
-from sim.simulate import silent
+from sim.simulate import silent, start
 
-DEFAULT = (Path("scenarios/basis.yaml"), Path("scenarios/strenger.yaml"))
+DEFAULT = (Path("scenarios/basis.yaml"), Path("scenarios/oza-blijft.yaml"))
 SCALE, SEEDS = 0.1, 8
 _FEWEST_SEEDS = 2
+_SMALL = 0.01
+"""Scale of a world that is only asked who takes part."""
 _WAITING = ("wachtlijst_sbo", "wachtlijst_so", "wachtlijst_vso")
 
 
@@ -110,7 +113,7 @@ def measures_of(pair: Sequence[Scenario]) -> list[Measure]:
         Measure("wachtlijst sbo, so en vso, stand", _WAITING, country),
         Measure("instroom so tussen teldata", ("instroom_so_tussen_teldata",), country),
     ]
-    if units := taking_part(pair[1]):
+    if units := taking_part(pair[1]) or drawn_for_oza(pair[1]):
         name = f"thuiszitters, geteld, in {len(units)} deelnemende swv's"
         found.insert(1, Measure(name, ("thuiszitters_geteld",), units))
     return found
@@ -130,6 +133,20 @@ def taking_part(scenario: Scenario) -> frozenset[str]:
 
     dumped = scenario.model_dump(mode="json", by_alias=True)
     return frozenset(named({name: dumped[name] for name in ("levers", "policies")}))
+
+
+def drawn_for_oza(scenario: Scenario) -> frozenset[str]:
+    """Return who takes part in the OZA of a scenario by its draw; nobody where it has none."""
+    settings = scenario.policies.get("oza")
+    if not isinstance(settings, OzaSettings) or settings.daarna == "stopt":
+        return frozenset()
+    small = scenario.model_copy(update={"scale": _SMALL})
+    parameters = load_parameters(scenario.parameter_set, scenario.parameters)
+    state = start(small, parameters, 1, silent).state
+    chosen = takes_part(settings, state)
+    everywhere = settings.daarna == "landelijk"
+    codes = zip(state.codes.swvs, chosen, strict=True)
+    return frozenset(code for code, there in codes if there or everywhere)
 
 
 def gains(pair: Sequence[Scenario], seeds: int) -> list[Gain]:

@@ -29,7 +29,7 @@ def run_hash(name: str) -> str:
     values = parameters(scenario.parameter_set, scenario.parameters)
     outcome = simulate(scenario, values, 1, silent)
     digest = hashlib.sha256()
-    for table in ("yearly", "monthly", "transitions", "geld"):
+    for table in ("yearly", "monthly", "transitions", "geld", "beleid"):
         frame = table_of(getattr(outcome, table), table).to_pandas()
         digest.update(frame.to_csv(index=False).encode())
     return digest.hexdigest()

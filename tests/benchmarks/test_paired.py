@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from compared import pair_of, write
 
-from benchmarks.paired import cost, gain_of, gains, main, measures_of, taking_part
+from benchmarks.paired import (
+    cost,
+    drawn_for_oza,
+    gain_of,
+    gains,
+    main,
+    measures_of,
+    taking_part,
+)
 from sim.scenario import build
 
 LEVER = {"lever": "tlv_strengheid", "value": 0.9, "swv": ["PO1"]}
@@ -27,6 +35,20 @@ def test_those_who_take_part_are_found() -> None:
     assert taking_part(pair[1]) == {"PO1"}
     assert taking_part(pair[0]) == frozenset()
     assert len(measures_of(pair)) == 4
+
+
+def test_who_takes_part_in_an_oza_by_its_draw_is_found() -> None:
+    share = {"deelname": 0.0}
+    for daarna, found in (
+        ("stopt", set()),
+        ("blijft", set()),
+        ("landelijk", {"PO1", "VO1"}),
+    ):
+        _, other = pair_of(policies={"oza": {"daarna": daarna, **share}})
+        assert drawn_for_oza(other) == found
+    _, other = pair_of(policies={"oza": {"daarna": "blijft", "deelname": 1.0}})
+    assert drawn_for_oza(other) == {"PO1", "VO1"}
+    assert drawn_for_oza(pair_of()[0]) == frozenset()
 
 
 def test_it_measures(tmp_path: Path) -> None:

@@ -55,12 +55,25 @@ def write(state: State, lever: str) -> NDArray[np.float64]:
     return column(state, lever)
 
 
+def fixed_by(settings: Sequence[Setting], state: State) -> dict[str, NDArray[np.bool_]]:
+    """Return which units of each lever a setting holds in this month; no entry for none."""
+    found: dict[str, NDArray[np.bool_]] = {}
+    for setting in settings:
+        if _holds(setting, state.month):
+            size = len(column(state, setting.lever))
+            mask = found.setdefault(setting.lever, np.zeros(size, np.bool_))
+            mask[slice(None) if setting.rows is None else setting.rows] = True
+    return found
+
+
+def _holds(setting: Setting, month: int) -> bool:
+    return setting.first <= month and (setting.last is None or month < setting.last)
+
+
 def apply_settings(state: State, settings: Sequence[Setting]) -> None:
     """Write the settings that hold in this month; of two on one unit the later one wins."""
     for setting in settings:
-        if state.month < setting.first:
-            continue
-        if setting.last is not None and state.month >= setting.last:
+        if not _holds(setting, state.month):
             continue
         values = write(state, setting.lever)
         values[slice(None) if setting.rows is None else setting.rows] = setting.value

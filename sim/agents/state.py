@@ -99,6 +99,7 @@ class Remembered:
         made: numbers worked out from the parameters, by name.
         defaults: the parameters that the levers took their defaults from.
         written: levers that were set to something else since.
+        fixed: units of levers that a setting of the scenario holds in this month.
     """
 
     zones: Zones
@@ -119,6 +120,7 @@ class Remembered:
     made: dict[str, tuple[Hashable, Parameters, "Rates", Any]] = field(default_factory=dict)
     defaults: Parameters | None = None
     written: set[str] = field(default_factory=set)
+    fixed: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
 
 
 @dataclass

@@ -23,6 +23,7 @@ COLUMNS = (
 
 _SURE: tuple[tuple[str, str], ...] = (
     (r"DATE (UNKNOWN|between)", "UNKNOWN"),
+    (r"was not read", "ASSUMED"),
     (r"DATE PLANNED", "PLANNED"),
     (r"DATE ASSUMED", "ASSUMED"),
     (r"DATE INFERRED", "INFERRED"),

@@ -21,7 +21,7 @@ import numpy as np
 
 from sim import draws
 from sim.agents.institutions import NO_SWV
-from sim.agents.lever_board import Setting, apply_settings, set_defaults, write
+from sim.agents.lever_board import Setting, apply_settings, fixed_by, set_defaults, write
 from sim.agents.levers import LEVERS
 from sim.agents.moves import VO, VSO
 from sim.agents.state import State
@@ -97,9 +97,9 @@ class Board:
     effects: list[Effect] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     _parts: list[tuple[Policy, PolicySettings, Part]] | None = None
+    _made: list[tuple[str, Part]] = field(default_factory=list)
     _moved: list[Moved] = field(default_factory=list)
     _base: dict[str, Floats] = field(default_factory=dict)
-    _without: dict[tuple[str, str], Floats] = field(default_factory=dict)
 
     def parts(self, state: State) -> list[tuple[Policy, PolicySettings, Part]]:
         """Return every part of every policy that may be in force in this run."""
@@ -117,12 +117,14 @@ class Board:
         What a policy sees of the levers is what the settings of the scenario make of them.
         """
         apply_settings(state, settings)
+        state.remembered.fixed = fixed_by(settings, state)
         made = [
             (policy.name, part, list(part.product(state)))
             for policy, _, part in self.parts(state)
             if part.delivery.in_force(state.month)
         ]
         set_defaults(state)
+        self._made = [(name, part) for name, part, _ in made]
         self._moved = list(_moves(made, state))
         self._base = {}
         for lever in dict.fromkeys(moved.lever for moved in self._moved):
@@ -159,6 +161,11 @@ class Board:
                     float(now[some].mean()) if some.any() else 0.0,
                 )
             )
+        moving = {(moved.policy, moved.part) for moved in self._moved}
+        for name, part in self._made:  # in force, and nothing for it to do
+            if (name, part.name) not in moving:
+                none = Effect(year, name, part.name, part.levers[0], 0, 0, 0, 0, 0.0, 0.0)
+                self.effects.append(none)
         for policy, settings in in_catalogue(self.given):
             parts = [part for p, _, part in self.parts(state) if p is policy]
             if any(part.delivery.in_force(state.month) for part in parts):

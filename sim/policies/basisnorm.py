@@ -31,7 +31,7 @@ from pydantic import Field
 
 from sim.agents.levers import LEVERS
 from sim.policies.policy import Bools, Bound, Floats, Part, Policy, Source, Write, delivery_of
-from sim.policies.schools import chosen_swvs, regular, swv_rows
+from sim.policies.schools import chosen_swvs, free, regular, swv_rows
 from sim.policies.settings import PolicySettings
 
 if TYPE_CHECKING:
@@ -106,7 +106,8 @@ def _product(needs: Sequence[str], norm: float, from_swv: float, state: "State")
     for need in needs:
         factor, below = needed(state, need, norm)
         lift = (factor - state.levers[lever_of(need)]) * unit
-        cost += np.where(below, np.maximum(0.0, lift), 0.0)
+        lifted = below & free(state, lever_of(need))  # what a setting holds costs nothing
+        cost += np.where(lifted, np.maximum(0.0, lift), 0.0)
         yield Write(lever_of(need), factor, below)
     each = state.parameters["basisnorm.prijs"] * per_leerling(state, cost)
     for lever, share in zip(_MONEY, (from_swv, 1.0 - from_swv), strict=True):

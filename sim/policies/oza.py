@@ -24,10 +24,11 @@ taken; ``doelgroep``, those in which some are empty, because nobody is at home f
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.agents.codes import Arrangement
 from sim.policies.policy import (
@@ -83,6 +84,19 @@ class OzaSettings(PolicySettings):
         description="landelijk: months to full strength where it is new; "
         "null: as in the parameters.",
     )
+
+    @model_validator(mode="after")
+    def _read(self) -> Self:
+        findings: list[tuple[str, float, str, str]] = []
+        if self.daarna_phase_in_months is not None and self.daarna != "landelijk":
+            text = "is read with daarna: landelijk only"
+            findings.append(("daarna_phase_in_months", self.daarna_phase_in_months, text, "null"))
+        if self.deelname is not None and self.swv is not None:
+            text = "is not read where swv names who takes part"
+            findings.append(("deelname", self.deelname, text, "one of the two"))
+        if findings:
+            raise PydanticCustomError("findings", "is refused", {"findings": findings})
+        return self
 
 
 def takes_part(settings: OzaSettings, state: "State") -> Bools:
@@ -171,7 +185,7 @@ POLICY = Policy(
     effect=("oza.plaatsen", "arrangement.oza_duur", "arrangement.oza_terugkeer"),
     law=("boza-1-exp-2022", "boza-1-cob-2022"),
     sources=(
-        Source("vierde voortgangsrapportage 2025", "maatregel 8b"),
+        Source("vierde voortgangsrapportage 2025", "maatregel 8b: vijf jaar vanaf 1 januari 2023"),
         Source("kst-31497-475", "aantal leerlingen"),
         Source("kst-31497-448", "aantal initiatieven"),
     ),

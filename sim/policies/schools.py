@@ -32,6 +32,12 @@ def _open_for(state: "State", soorten: tuple[Schoolsoort, ...]) -> Bools:
     return there
 
 
+def free(state: "State", lever: str) -> Bools:
+    """Return for which units of a lever no setting of the scenario goes before a policy."""
+    fixed = state.remembered.fixed.get(lever)
+    return np.ones(len(state.levers[lever]), np.bool_) if fixed is None else ~fixed
+
+
 def swv_rows(state: "State") -> NDArray[np.int64]:
     """Return the samenwerkingsverband of each school, of its own sector; one too many for none."""
     schools, none = state.scholen, len(state.codes.swvs)

@@ -179,10 +179,16 @@ POLICY = Policy(
         "zorgplicht.handhaving_tijdig",
         "zorgplicht.formulier_effect",
     ),
-    law=("wpo-40-4-2014", "wvo-27-2c-2014", "wec-40-5-2014"),
+    law=(
+        "wpo-40-4-2014",
+        "wvo-27-2c-2014",
+        "wec-40-5-2014",
+        "wvo2020-8.9-2-2025",
+        "wec-40-5-2025",
+    ),
     sources=(
         Source("beleidsnota 2020-11", "zorgplicht"),
-        Source("beleidsnota 2020-11", "par. 7.2"),
+        Source("beleidsnota 2020-11", "par. 7.2: meer toezicht sinds november 2019"),
         Source("vierde voortgangsrapportage 2025", "maatregel 3"),
     ),
     sure="Aanname: betere registratie en een echte daling zijn niet te scheiden; "

@@ -24,8 +24,8 @@ def without_effect(scenario: Scenario, file: str) -> list[str]:
         path: [((*path, key), reason) for key, reason in _reasons(setting, scenario)]
         for path, setting in settings
     }
-    for path, reason in _never_in_force(scenario):
-        told[path] = told[path] or [(path, reason)]
+    for path, reason in (*_never_in_force(scenario), *_parts_without_a_month(scenario)):
+        told[path] = told.get(path) or [(path, reason)]
     return [
         f"warning: {file}: {field_name(path)}: {reason}; this setting never takes effect."
         for found in told.values()
@@ -56,6 +56,18 @@ def _never_in_force(run: Scenario) -> Iterator[tuple[PathOf, str]]:
             yield (
                 ("policies", name),
                 f"it begins in {begins} and is not in force between {run.start} and {_last(run)}",
+            )
+
+
+def _parts_without_a_month(run: Scenario) -> Iterator[tuple[PathOf, str]]:
+    """Yield the parts that a scenario asks for and that are over before they begin."""
+    for policy, _, part in parts_in_force(run):
+        how = part.delivery
+        if policy in run.policies and how.until is not None and how.until <= how.first:
+            begins, ends = format_month(how.first), format_month(how.until)
+            yield (
+                ("policies", policy, part.name),
+                f"the policy ends in {ends}, before this part begins ({begins})",
             )
 
 

@@ -47,7 +47,7 @@ def parts_in_force(scenario: Scenario) -> list[tuple[str, PolicySettings, Part]]
 
 
 def never_begins(scenario: Scenario) -> Iterator[Found]:
-    """Yield the policies that a scenario ends before their first part begins by law."""
+    """Yield the policies that end before they begin, by a month of the scenario and one of law."""
     begins: dict[str, tuple[PolicySettings, Part]] = {}
     for name, settings, part in parts_in_force(scenario):
         known = begins.setdefault(name, (settings, part))
@@ -59,6 +59,16 @@ def never_begins(scenario: Scenario) -> Iterator[Found]:
             message = f"{show(settings.until)} is not later than its first month by itself"
             message += f" ({format_month(first)}, part {part.name})"
             yield ("policies", name, "until"), message, f"a month after {format_month(first)}"
+        end = part.delivery.until
+        if settings.from_ is not None and until is None and end is not None and end <= first:
+            message = (
+                f"{show(settings.from_)} is not before its end by itself ({format_month(end)})"
+            )
+            yield (
+                ("policies", name, "from"),
+                message,
+                f"a month before {format_month(end)}, or until",
+            )
 
 
 def conflicts(scenario: Scenario) -> Iterator[Found]:
@@ -68,6 +78,8 @@ def conflicts(scenario: Scenario) -> Iterator[Found]:
         shared = sorted(set(part.levers) & set(second.levers))
         alone = [lever for lever in shared if LEVERS[lever].combine == "one"]
         if one == other or not alone or not part.delivery.overlaps(second.delivery):
+            continue
+        if max(part.delivery.first, second.delivery.first) >= scenario.end_month:
             continue
         if (one, other) in seen:
             continue

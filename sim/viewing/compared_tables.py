@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from sim.agents.kas import CENTS_PER_EURO, INDICATORS, POST_NAMES
+from sim.agents.kas import CENTS_PER_EURO, INDICATORS
 from sim.clock import schooljaar_label
 from sim.comparing.folder import Comparison
 from sim.comparing.ledger import GETELD, NO_THUISZITTER, THUISZITTER
@@ -153,6 +153,8 @@ def _ledger(result: Comparison, name: str) -> Table:
         left = f"{len(rest)} kleinere soorten verschuiving"
         table.add_row(left, "", "", number(float(rest["count"].sum())))
     table.caption = _LEDGER_NOTE if len(found) else "Niemand is ergens anders."
+    if not result.replicated:
+        table.caption += f"\n{ONE_SEED_NOTE}"
     return table
 
 
@@ -181,6 +183,8 @@ def _counted(result: Comparison, name: str) -> Table:
             rows = mine[of & (mine["schooljaar"] == year)]
             cells.append(number(float(rows["count"].sum()) / scale_of(result)))
         table.add_row(schooljaar_label(year), *cells)
+    if not result.replicated:
+        table.caption = ONE_SEED_NOTE
     return table
 
 
@@ -237,6 +241,12 @@ def _money(result: Comparison, name: str) -> list[Table]:
             cells[0] += f" [{low} tot {high}]"
         else:
             whole = float(rows["value"].sum()) / unit
-            cells.append(signed(whole, 1) if post in POST_NAMES else "")
+            stock = post in {"reserve_begin", "reserve"}
+            cells.append("" if stock else signed(whole, 1))
         table.add_row(post.replace("_", " "), *cells)
+    table.caption = (
+        "+: meer dan in de eerste, ook bij wat uitgaat; basis rijk: betaald door het rijk"
+    )
+    if not result.replicated:
+        table.caption += f"\n{ONE_SEED_NOTE}"
     return [table]

@@ -105,7 +105,7 @@ def flows(result: Comparison, name: str, schooljaar: int | None = None) -> pd.Da
     mine = ledger[(ledger["scenario"] == name) & (ledger["form"] == STAND)]
     last = max(result.yearly["schooljaar"]) if schooljaar is None else schooljaar
     mine = mine[mine["schooljaar"] == last]
-    if result.replicated:
+    if result.replicated and len(mine):
         runs = sorted(result.yearly["replicate"].unique())
         wide = mine.pivot_table(
             index=FLOW, columns="replicate", values="count", aggfunc="sum", fill_value=0

@@ -107,6 +107,14 @@ def test_with_the_seed_alone_there_is_one_margin(tmp_path: Path) -> None:
     assert result.difference["margin"].str.contains("alleen de seed").all()
 
 
+def test_replicates_that_do_not_differ_give_zeros_and_an_empty_ledger(tmp_path: Path) -> None:
+    files = [write(tmp_path, s, f"{s.name}.yaml") for s in pair_of(years=1, levers=[])]
+    options = ("--replicates", 2, "--seed-only", "--out", tmp_path / "x")
+    result = call("compare", *files, *options)
+    assert result.exit_code == 0, result.output
+    assert "Niemand is ergens anders." in result.stdout
+
+
 def test_trace_refuses_a_comparison(tmp_path: Path) -> None:
     make(tmp_path, pair_of(years=1))
     with pytest.raises(RunError, match="holds a comparison of scenarios, not a run"):

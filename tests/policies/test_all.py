@@ -70,8 +70,9 @@ def off() -> dict[str, StelselModel]:
 @pytest.mark.parametrize("policy", CATALOGUE.values(), ids=CATALOGUE)
 def test_not_begun_or_of_no_strength_is_off(policy: Policy, off: dict[str, StelselModel]) -> None:
     years = _years(policy)
-    after = format_month(off[policy.name].end)
-    assert same(_run(policy, {"from": after}, years), off[policy.name])
+    end = off[policy.name].end
+    after = {"from": format_month(end), "until": format_month(end + 12)}
+    assert same(_run(policy, after, years), off[policy.name])
     assert same(_run(policy, {"strength": 0.0}, years), off[policy.name])
 
 

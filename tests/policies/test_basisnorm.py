@@ -367,3 +367,15 @@ def test_bounds_say_who_is_above_who_lacks_a_team_and_who_lacks_money() -> None:
     found = {bound.name: (bound.bound, bound.units) for bound in POLICY.bounds(settings, state)}
     assert found == {"doelgroep": (2, 4), "personeel": (1, 2), "geld": (1, 2)}
     assert {h.name for h in model.board.held if h.policy == "basisnorm"} == set(found)
+
+
+def test_a_lift_that_a_setting_overrules_costs_nothing() -> None:
+    """Planted: the cost of what schools would have been lifted."""
+    policy = {**NOW, "hoogte": 0.4, "gebieden": ["gedrag"], "uit_swv": 1.0}
+    default = load()["ondersteuning.factor.gedrag"]
+    lever = {"lever": "basisondersteuning_gedrag", "value": default}
+    model = _to(_model(policy, ["ondersteuning"], 10, levers=[lever]), "2025-10")
+    assert (_lever(model, "gedrag") == default).all()
+    assert (model.state.levers["bijdrage_basis"] == 0.0).all()
+    free = _to(_model(policy, ["ondersteuning"], 10), "2025-10")
+    assert (free.state.levers["bijdrage_basis"] > 0.0).any()

@@ -67,7 +67,7 @@ def test_more_take_part_at_a_higher_share_and_named_ones_go_before_it() -> None:
     assert few.sum() < more.sum()
     assert (_levers({"deelname": 1.0}, "2026-01") > 0).all()
     assert not _levers({"deelname": 0.0}, "2026-01").any()
-    named = _levers({"deelname": 0.0, "swv": ["PO3", "PO7"]}, "2026-01") > 0
+    named = _levers({"swv": ["PO3", "PO7"]}, "2026-01") > 0
     assert np.flatnonzero(named).tolist() == [2, 6]
 
 

@@ -104,3 +104,34 @@ def test_a_policy_that_begins_after_the_run_by_itself_is_told(names: Names) -> N
         "warning: x.yaml: policies.a: it begins in 2026-01 and is not in force between 2013-08 and "
         "2015-07; this setting never takes effect."
     )
+
+
+def test_a_begin_after_the_end_of_the_law_is_refused() -> None:
+    with pytest.raises(
+        ScenarioError, match=r"policies\.oza\.from: '2029-01' is not before its end"
+    ):
+        build({**BASE, "policies": {"oza": {"from": "2029-01"}}})
+    assert build({**BASE, "policies": {"oza": {"from": "2029-01", "until": "2032-01"}}})
+
+
+@pytest.mark.parametrize(
+    ("oza", "field"),
+    [
+        ({"daarna": "stopt", "daarna_phase_in_months": 12}, "daarna_phase_in_months"),
+        ({"deelname": 0.5, "swv": ["PO2001"]}, "deelname"),
+    ],
+)
+def test_a_key_that_nothing_reads_is_refused(oza: dict[str, Any], field: str) -> None:
+    with pytest.raises(ScenarioError, match=f"policies.oza.{field}: .* read"):
+        build({**BASE, "policies": {"oza": oza}})
+
+
+def test_a_part_that_is_over_before_it_begins_is_told() -> None:
+    policy = {"until": "2026-08", "strenger": {"from": "2027-01"}}
+    given = build({**BASE, "policies": {"zorgplicht": policy}})
+    (sentence,) = without_effect(given, "x.yaml")
+    assert "policies.zorgplicht.strenger: the policy ends in 2026-08, before this part" in sentence
+
+
+def test_two_policies_that_meet_after_the_run_do_not_collide(names: Names) -> None:
+    assert _problems(names, a={"from": "2028-01"}, b={}) == []

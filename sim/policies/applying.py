@@ -14,22 +14,20 @@ a lever goes before all policies.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import draws
-from sim.agents.institutions import NO_SWV
 from sim.agents.lever_board import Setting, apply_settings, fixed_by, set_defaults, write
 from sim.agents.levers import LEVERS
-from sim.agents.moves import VO, VSO
 from sim.agents.state import State
 from sim.clock import OCTOBER, month_of_year, schooljaar_of
 from sim.draws import Kind
 from sim.policies.catalogue import CATALOGUE
 from sim.policies.policy import Bools, Delivery, Floats, Part, Policy, Write
 from sim.policies.settings import PolicySettings
+from sim.policies.units import leerlingen_of, size_of, swv_of
 
 
 class Moved(NamedTuple):
@@ -187,6 +185,13 @@ def _moves(products: Sequence[tuple[str, Part, list[Write]]], state: State) -> I
     for policy, part, writes in products:
         for made in writes:
             base = state.levers[made.lever]
+            everywhere = level_everywhere(part.delivery, state.month)
+            if everywhere is not None and made.eligible is None:  # quicker, the same numbers
+                if everywhere > 0.0:
+                    change = everywhere * (made.value - base)
+                    value = base + change if everywhere < 1.0 else made.value + np.zeros(len(base))
+                    yield Moved(policy, part.name, made.lever, np.ones(len(base), np.bool_), value)
+                continue
             reached = level(part.delivery, state, LEVERS[made.lever].holder)
             if made.eligible is not None:
                 reached = np.where(made.eligible, reached, 0.0)
@@ -195,6 +200,14 @@ def _moves(products: Sequence[tuple[str, Part, list[Write]]], state: State) -> I
                 value = np.where(reached >= 1.0, made.value, base + reached * (made.value - base))
                 value = np.where(units, value, base)
                 yield Moved(policy, part.name, made.lever, units, value)
+
+
+def level_everywhere(delivery: Delivery, month: int) -> float | None:
+    """Return how far a policy works, 0 to 1, where that is the same in all units; else None."""
+    if delivery.spread or delivery.swv is not None:
+        return None
+    ramp = (month - delivery.first) / delivery.phase_in if delivery.phase_in else 1.0
+    return delivery.strength * min(1.0, max(0.0, ramp)) if month >= delivery.first else 0.0
 
 
 def level(delivery: Delivery, state: State, holder: str) -> Floats:
@@ -222,31 +235,6 @@ def _draws(delivery: Delivery, state: State, holder: str, unit_swv: Any) -> Floa
     return of_swv[unit_swv].astype(np.float64)  # type: ignore[no-any-return]
 
 
-def swv_of(state: State, holder: str) -> Any:
-    """Return the row of the samenwerkingsverband of each unit of a holder; one too many for none.
-
-    Gemeenten and jeugdregio's lie in several, so they have none.
-    """
-    none = len(state.codes.swvs)
-    if holder == "samenwerkingsverband":
-        return np.arange(none)
-    if holder == "school":
-        schools = state.scholen
-        own = np.where(np.isin(schools.soort, (VO, VSO)), schools.swv_vo, schools.swv_po)
-        return np.where(own == NO_SWV, none, own).astype(np.int64)
-    return np.full(size_of(state, holder), none)
-
-
-def size_of(state: State, holder: str) -> int:
-    """Return the number of units of a holder."""
-    return len(state.levers[_any_lever_of(holder)])
-
-
-@cache
-def _any_lever_of(holder: str) -> str:
-    return next(lever.name for lever in LEVERS.values() if lever.holder == holder)
-
-
 def _combined(lever: str, base: Floats, moved: Sequence[Moved]) -> Floats:
     """Return what a lever becomes under several policies, by its rule."""
     rule, low, high = LEVERS[lever].combine, LEVERS[lever].low, LEVERS[lever].high
@@ -272,21 +260,3 @@ def _combined(lever: str, base: Floats, moved: Sequence[Moved]) -> Floats:
             out[again] = one.value[again]
         seen |= one.units
     return np.where(seen, np.clip(out, low, high), out)
-
-
-def leerlingen_of(state: State, lever: str, units: Bools) -> int:
-    """Return the leerlingen enrolled at the schools of some units of a lever's holder."""
-    enrolled, holder = state.scholen.enrolled, LEVERS[lever].holder
-    if holder == "school":
-        return int(enrolled[units].sum())
-    if holder == "samenwerkingsverband":
-        inside = np.append(units, False)
-        return int(enrolled[inside[swv_of(state, "school")]].sum())
-    gemeente = state.scholen.gemeente.astype(np.int64)
-    known = gemeente < len(state.geography.gemeente_jeugdregio)
-    of_school = np.where(known, gemeente, 0)
-    if holder == "jeugdregio":
-        regio = state.geography.gemeente_jeugdregio.astype(np.int64)
-        known &= regio[of_school] < len(units)
-        of_school = np.where(known, regio[of_school], 0)
-    return int(enrolled[known & units[np.minimum(of_school, len(units) - 1)]].sum())

@@ -7,7 +7,7 @@ from sim import policies
 from sim.policies.policy import Policy
 from sim.policies.settings import PolicySettings
 
-_HEAVY = ("applying", "catalogue", "ledger")
+_HEAVY = ("applying", "catalogue", "ledger", "units")
 """Modules that work on a run: not loaded where a scenario file is only read."""
 
 

@@ -162,7 +162,8 @@ def _flows(result: Comparison, name: str, path: Path) -> None:
     with _figure(result, name, path, 1, height) as (axes,):
         axes.set_title(
             f"Wie in {name} ergens anders is dan in {result.names[0]}, op 1 oktober "
-            f"{last_label(result)[:4]}"
+            f"{last_label(result)[:4]}",
+            loc="right",  # it may be longer than the axes are wide
         )
         axes.set_xlabel("leerlingen (van → naar; daaronder het proces waardoor zij uiteengingen)")
         axes.set_ylabel("")

@@ -12,9 +12,10 @@ from sim.agents.state import State
 from sim.clock import parse_month
 from sim.model import StelselModel
 from sim.policies import applying
-from sim.policies.applying import Board, level, swv_of
+from sim.policies.applying import Board, level, level_everywhere
 from sim.policies.policy import Bound, Delivery, Part, Policy, Write
 from sim.policies.settings import PolicySettings
+from sim.policies.units import swv_of
 
 FIRST = parse_month("2015-08")
 TWO = [{"code": code, "sector": "po"} for code in ("PO1", "PO2")] + [
@@ -133,6 +134,23 @@ def test_units_begin_one_after_the_other_at_a_draw_of_their_own() -> None:
     assert abs(waits.mean() - 10.0) <= 4 * np.sqrt((21**2 - 1) / 12 / 400)
     together = level(Delivery(FIRST, spread=20), state, "school")
     assert len(set(together.tolist())) == 1
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        Delivery(FIRST),
+        Delivery(FIRST + 1),
+        Delivery(FIRST, strength=0.3),
+        Delivery(FIRST - 3, phase_in=7.5, strength=0.9),
+    ],
+)
+def test_what_is_the_same_everywhere_is_the_level_of_each(how: Delivery) -> None:
+    state = start(_two_swvs()).state
+    everywhere = level_everywhere(how, state.month)
+    assert (level(how, state, "school") == everywhere).all()
+    assert level_everywhere(Delivery(FIRST, spread=2), state.month) is None
+    assert level_everywhere(Delivery(FIRST, swv=("PO1",)), state.month) is None
 
 
 def test_units_of_one_swv_begin_together() -> None:

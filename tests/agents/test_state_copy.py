@@ -10,7 +10,7 @@ from sim.model import StelselModel
 from sim.simulate import books_of
 
 
-@pytest.mark.parametrize("where", ["small", "country"])
+@pytest.mark.parametrize("where", ["small", pytest.param("country", marks=pytest.mark.full)])
 def test_a_copy_lives_the_life_of_its_start(where: str) -> None:
     """Exact, all columns after fourteen months, the copy stepped after the other is done.
 

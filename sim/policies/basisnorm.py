@@ -30,8 +30,9 @@ import numpy as np
 from pydantic import Field
 
 from sim.agents.levers import LEVERS
+from sim.agents.membership import swv_of_schools
 from sim.policies.policy import Bools, Bound, Floats, Part, Policy, Source, Write, delivery_of
-from sim.policies.schools import chosen_swvs, free, regular, swv_rows
+from sim.policies.schools import chosen_swvs, free, regular
 from sim.policies.settings import PolicySettings
 
 if TYPE_CHECKING:
@@ -88,14 +89,17 @@ def height(settings: BasisnormSettings, parameters: "Parameters") -> float:
 def unit_offer(state: "State") -> Floats:
     """Return what each school offers where a need is reached as on average: B (1 + sd z)."""
     spread = state.parameters["ondersteuning.spreiding_swv"]
-    z = np.append(state.swvs.support_z, 0.0)[swv_rows(state)]
+    z = np.append(state.swvs.support_z, 0.0)[swv_of_schools(state)]
     offer: Floats = state.levers["basisondersteuning"] * (1.0 + spread * z)
     return offer
 
 
-def needed(state: "State", need: str, norm: float) -> tuple[Floats, Bools]:
-    """Return the factor with which each school meets the norm, and which schools lack it."""
-    unit, lever = unit_offer(state), lever_of(need)
+def needed(state: "State", need: str, norm: float, unit: Floats) -> tuple[Floats, Bools]:
+    """Return the factor with which each school meets the norm, and which schools lack it.
+
+    ``unit`` is what ``unit_offer`` says of this month.
+    """
+    lever = lever_of(need)
     below = regular(state) & (unit * state.levers[lever] < norm)
     factor = np.divide(norm, unit, out=np.full(len(unit), np.inf), where=unit > 0.0)
     return np.minimum(factor, LEVERS[lever].high), below
@@ -104,7 +108,7 @@ def needed(state: "State", need: str, norm: float) -> tuple[Floats, Bools]:
 def _product(needs: Sequence[str], norm: float, from_swv: float, state: "State") -> Iterator[Write]:
     unit, cost = unit_offer(state), np.zeros(len(state.scholen.soort))
     for need in needs:
-        factor, below = needed(state, need, norm)
+        factor, below = needed(state, need, norm, unit)
         lift = (factor - state.levers[lever_of(need)]) * unit
         lifted = below & free(state, lever_of(need))  # what a setting holds costs nothing
         cost += np.where(lifted, np.maximum(0.0, lift), 0.0)
@@ -116,7 +120,7 @@ def _product(needs: Sequence[str], norm: float, from_swv: float, state: "State")
 
 def per_leerling(state: "State", values: Floats) -> Floats:
     """Return the mean of a value of regular schools over their leerlingen, per swv; 0: none."""
-    swvs, swv = len(state.codes.swvs), swv_rows(state)
+    swvs, swv = len(state.codes.swvs), swv_of_schools(state)
     size = np.where(regular(state), state.scholen.enrolled, 0).astype(np.float64)
     total = np.bincount(swv, size, swvs + 1)[:swvs]
     summed = np.bincount(swv, size * values, swvs + 1)[:swvs].astype(np.float64)
@@ -151,7 +155,7 @@ def parts(settings: BasisnormSettings, parameters: "Parameters") -> Sequence[Par
 def bounds(settings: BasisnormSettings, state: "State") -> Iterator[Bound]:
     """Yield who needs no lift, whose team cannot deliver it in full, and who lacks money for it."""
     here = chosen_swvs(settings, state)
-    mine = regular(state) & here[swv_rows(state)]
+    mine = regular(state) & here[swv_of_schools(state)]
     norm, unit = height(settings, state.parameters), unit_offer(state)
     above = mine.copy()
     for part in parts(settings, state.parameters):

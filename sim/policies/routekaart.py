@@ -28,9 +28,10 @@ import numpy as np
 from pydantic import Field
 
 from sim.agents.levers import LEVERS
+from sim.agents.membership import swv_of_schools
 from sim.clock import start_of_schooljaar
 from sim.policies.policy import Bound, Delivery, Part, Policy, Source, Write, delivery_of
-from sim.policies.schools import chosen_swvs, regular, separate, swv_rows
+from sim.policies.schools import chosen_swvs, regular, separate
 from sim.policies.settings import PolicySettings
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def bounds(settings: RoutekaartSettings, state: "State") -> Iterator[Bound]:
         sight_of,
     )
 
-    mine = chosen_swvs(settings, state)[swv_rows(state)]
+    mine = chosen_swvs(settings, state)[swv_of_schools(state)]
     on_the_way = regular(state) & mine & (state.teams.step < INCLUSIVE)
     sight = sight_of(state, np.arange(len(mine)))
     steps = decide(sight, state.parameters).step > sight.step

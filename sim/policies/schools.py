@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.agents.codes import Schoolsoort
 from sim.policies.policy import Bools
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 _REGULAR = (Schoolsoort.BAO, Schoolsoort.VO)
 _SEPARATE = (Schoolsoort.SO, Schoolsoort.VSO)
-_VO = (Schoolsoort.VO, Schoolsoort.VSO)
 
 
 def regular(state: "State") -> Bools:
@@ -36,13 +34,6 @@ def free(state: "State", lever: str) -> Bools:
     """Return for which units of a lever no setting of the scenario goes before a policy."""
     fixed = state.remembered.fixed.get(lever)
     return np.ones(len(state.levers[lever]), np.bool_) if fixed is None else ~fixed
-
-
-def swv_rows(state: "State") -> NDArray[np.int64]:
-    """Return the samenwerkingsverband of each school, of its own sector; one too many for none."""
-    schools, none = state.scholen, len(state.codes.swvs)
-    own = np.where(np.isin(schools.soort, _VO), schools.swv_vo, schools.swv_po)
-    return np.minimum(own, none).astype(np.int64)
 
 
 def chosen_swvs(settings: PolicySettings, state: "State") -> Bools:

@@ -5,9 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents.institutions import NO_SWV
 from sim.agents.levers import LEVERS
-from sim.agents.moves import VO, VSO
+from sim.agents.membership import swv_of_schools
 from sim.agents.state import State
 from sim.policies.policy import Bools
 
@@ -21,9 +20,7 @@ def swv_of(state: State, holder: str) -> Any:
     if holder == "samenwerkingsverband":
         return np.arange(none)
     if holder == "school":
-        schools = state.scholen
-        own = np.where(np.isin(schools.soort, (VO, VSO)), schools.swv_vo, schools.swv_po)
-        return np.where(own == NO_SWV, none, own).astype(np.int64)
+        return swv_of_schools(state)
     return np.full(size_of(state, holder), none)
 
 

@@ -28,8 +28,8 @@ assumptions.
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.codes import Schoolsoort
 from sim.agents.institutions import NO_LIMIT
+from sim.agents.membership import swv_of_schools
 from sim.agents.school_decision import REGULAR, decide, links_in, neighbour_mean, sight_of
 from sim.agents.state import State
 from sim.processes.leraren import (
@@ -42,14 +42,6 @@ from sim.processes.leraren import (
 )
 
 Floats = NDArray[np.float64]
-_VO = (Schoolsoort.VO, Schoolsoort.VSO)
-
-
-def region_of(state: State) -> NDArray[np.int64]:
-    """Return the samenwerkingsverband of each school, of its own sector; one too many for none."""
-    schools, swvs = state.scholen, len(state.codes.swvs)
-    own = np.where(np.isin(schools.soort, _VO), schools.swv_vo, schools.swv_po)
-    return np.minimum(own, swvs).astype(np.int64)
 
 
 def special_places(state: State) -> Floats:
@@ -62,7 +54,7 @@ def special_places(state: State) -> Floats:
 
 def _per_region(state: State, values: Floats) -> Floats:
     swvs = len(state.codes.swvs)
-    summed: Floats = np.bincount(region_of(state), values, swvs + 1)[:swvs].astype(np.float64)
+    summed: Floats = np.bincount(swv_of_schools(state), values, swvs + 1)[:swvs].astype(np.float64)
     return summed
 
 
@@ -85,7 +77,7 @@ def free_specialists(state: State) -> Floats:
     teams.specialists[:] = np.minimum(1.0, teams.specialists - lost * (1.0 - kept) + gained)
     teams.special[:] = now
     freed = np.append(p["expertise.vrijgekomen"] * kept * lost, 0.0)
-    return freed[region_of(state)]
+    return freed[swv_of_schools(state)]
 
 
 def target(state: State, gained: Floats) -> Floats:
@@ -98,7 +90,7 @@ def target(state: State, gained: Floats) -> Floats:
     some = np.flatnonzero(teaching > 0.0)
     level = teams.specialists[some] * known[some] / teaching[some]
     taught[some] = level - p["expertise.start_speciaal"]
-    special = taught[region_of(state)]
+    special = taught[swv_of_schools(state)]
     share = p["expertise.aandeel_speciaal"]
     both = (1.0 - share) * near + share * special
     one = np.where(np.isnan(near), special, near)
@@ -123,7 +115,7 @@ def on_route(state: State) -> dict[str, NDArray[np.int64]]:
     """Return the open regular schools at each step of the route, per samenwerkingsverband."""
     schools, swvs = state.scholen, len(state.codes.swvs)
     there = np.isin(schools.soort, REGULAR) & (schools.is_open == 1)
-    region, step = region_of(state), state.teams.step
+    region, step = swv_of_schools(state), state.teams.step
     return {
         f"scholen_{name}": np.bincount(region[there & (step == k)], minlength=swvs + 1)[:swvs]
         for k, name in enumerate(("regulier", "onderweg", "inclusief"))

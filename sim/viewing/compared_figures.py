@@ -194,6 +194,10 @@ def _flows(result: Comparison, name: str, path: Path) -> None:
         axes.margins(x=0.1)
 
 
+_POINTS, _LABEL_APART = 72.0, 9.0
+"""Points per inch, and between two upright codes, so that they do not cover each other."""
+
+
 def _nothing(axes: Axes, text: str) -> None:
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=_GREY)
     axes.set_xticks([])
@@ -243,14 +247,17 @@ def _ranked(axes: Axes, result: Comparison, name: str, column: Column) -> None:
 def _name_ends(axes: Axes, found: pd.DataFrame) -> None:
     """Write the codes of the lowest and the highest beside their points."""
     size = len(found)
+    apart = axes.get_window_extent().width * _POINTS / axes.figure.dpi / max(1, size)
+    shift = max(0.0, _LABEL_APART - apart)
     ends = sorted({*range(min(NAMED, size)), *range(max(0, size - NAMED), size)})
     for row in (row for row in ends if found["value"].iloc[row] != 0.0):
         low = row < size / 2
+        inwards = shift * row if low else -shift * (size - 1 - row)
         beyond = "p10" if low else "p90"
         axes.annotate(
             str(found["unit"].iloc[row]),
             (row, float(found[beyond if beyond in found else "value"].iloc[row])),
-            xytext=(0, -6 if low else 6),
+            xytext=(inwards, -6 if low else 6),
             textcoords="offset points",
             ha="center",
             va="top" if low else "bottom",

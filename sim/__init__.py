@@ -2,7 +2,7 @@
 
 Importing this package points Numba's on-disk cache at a folder named after a hash of the package's
 own sources, before anything imports numba: a kernel that calls an edited kernel of another file
-would otherwise keep running the old code.
+would otherwise keep running the old code. Rooms that no kernel can reach do not count.
 """
 
 import hashlib
@@ -12,12 +12,23 @@ from pathlib import Path
 __version__ = "0.3.0"
 
 
+WITHOUT_KERNELS = frozenset({"viewing", "sweeping", "cli", "cli_options", "sentences"})
+"""Rooms and files of the highest layers: they hold no kernel and no kernel can import them."""
+
+
 def source_hash() -> str:
-    """Return a short hash of every Python source file of the package (hexadecimal, 16 digits)."""
+    """Return a short hash of the sources that machine code or a start population can depend on.
+
+    Returns:
+        16 hexadecimal digits, over every Python file outside ``WITHOUT_KERNELS``.
+    """
     root = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode())
+        name = path.relative_to(root)
+        if name.parts[0].removesuffix(".py") in WITHOUT_KERNELS:
+            continue
+        digest.update(name.as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

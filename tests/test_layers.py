@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from sim import WITHOUT_KERNELS
+
 PACKAGE = Path(__file__).resolve().parents[1] / "sim"
 
 LAYERS = (  # from the bottom to the top
@@ -44,7 +46,7 @@ LAYERS = (  # from the bottom to the top
         "tracer",
         "trace",
     },
-    {"viewing", "comparing", "backcast", "sweep", "calibrate"},
+    {"viewing", "comparing", "backcast", "sweeping", "calibrate"},
     {"cli", "cli_options", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
@@ -138,3 +140,15 @@ def test_a_planted_import_upwards_is_found(module: str, source: str) -> None:
 )
 def test_an_import_downwards_passes(module: str, source: str) -> None:
     assert violations(source, module) == []
+
+
+def test_rooms_that_do_not_count_for_machine_code_hold_no_kernel() -> None:
+    """Caught: a kernel moved to a room whose edits keep the old machine code."""
+    for path in PACKAGE.rglob("*.py"):
+        room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if room not in WITHOUT_KERNELS:
+            continue
+        assert RANK[room] >= RANK["viewing"], f"{room} lies where kernels may import it"
+        text = path.read_text(encoding="utf-8")
+        assert "sim.kernel" not in text, path
+        assert "import numba" not in text, path

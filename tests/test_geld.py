@@ -17,6 +17,7 @@ from sim.population.national import state_of
 from sim.processes import bekostiging
 from sim.run import Options, run
 
+
 @pytest.fixture(scope="module", params=[name for name in hashes.RUNS if "nederland" in name])
 def books(request: pytest.FixtureRequest) -> pd.DataFrame:
     """Return the books of a national run, 1 %: before and after 2019; that of the hashes."""

@@ -39,7 +39,10 @@ def regions() -> dict[str, Any]:
     codes = ("PO1", "PO2", "VO1", "VO2")
     small["swvs"] = [{"code": code, "sector": code[:2].lower()} for code in codes]
     small["schools"] = [
-        *({**one, "swv": f"{'VO' if one['code'][0] in 'VW' else 'PO'}1"} for one in small["schools"]),
+        *(
+            {**one, "swv": f"{'VO' if one['code'][0] in 'VW' else 'PO'}1"}
+            for one in small["schools"]
+        ),
         school("B3", "bao", gemeente="G2", swv="PO2"),
         school("S3", "sbo", gemeente="G2", swv="PO2", places=20),
         school("O3", "so", gemeente="G2", swv="PO2", places=20),

@@ -8,7 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from invariants import Watch
-from worlds import ALWAYS, NEVER, busy_world, group, rows, run, same, school, start, world
+from worlds import (
+    ALWAYS,
+    NEVER,
+    busy_world,
+    digest_of_busy_world,
+    group,
+    rows,
+    run,
+    same,
+    school,
+    start,
+    world,
+)
 
 from sim.agents.leerlingen import Leerlingen
 from sim.agents.levers import LEVERS

@@ -2,8 +2,8 @@
 
 Through the command: two regions, twelve schooljaren, all processes and every kind of place. Exact,
 so the smallest defect seen is one cent. That schools together get what their samenwerkingsverband
-passes on stands in no table; ``tests/processes/test_bekostiging.py`` and ``tests/agents/test_kas.py``
-hold that.
+passes on stands in no table: ``tests/processes/test_bekostiging.py`` and
+``tests/agents/test_kas.py`` hold that.
 """
 
 import io

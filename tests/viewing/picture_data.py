@@ -77,7 +77,7 @@ def money(years: int, scale: float) -> pd.DataFrame:
 
 
 def moves(years: int, scale: float) -> pd.DataFrame:
-    """Return a table of transitions; half of a year's number in each of two months, the last right."""
+    """Return transitions, half of a year's in each of two months; too many before the last year."""
     rows = []
     for year in range(FIRST, FIRST + years):
         factor = 1.0 if year == FIRST + years - 1 else 3.0
@@ -101,29 +101,19 @@ def folder_of(
     regions = regional(years, units or {"swv": (*PO, *VO), "gemeente": GEMEENTEN})
     tables = {"yearly": regions, "geld": money(years, scale), "transitions": moves(years, scale)}
     for name, frame in tables.items():
-        value = "count" if name == "transitions" else "value"
-        if replicates:
-            parts = [
-                frame.assign(
-                    replicate=r, **{value: (frame[value] * (1 + r / 10)).astype(frame[value].dtype)}
-                )
-                for r in range(replicates)
-            ]
-            if name == "yearly":  # the same leerlingen, more thuiszitters
-                parts = [
-                    frame.assign(
-                        replicate=r,
-                        value=frame["value"].where(
-                            ~frame["indicator"].eq("thuiszitters_geteld"),
-                            frame["value"] * (1 + r / 10),
-                        ),
-                    )
-                    for r in range(replicates)
-                ]
-            frame = pd.concat(parts, ignore_index=True)
-        frame.to_parquet(place / f"{name}.parquet", index=False)
+        parts = [_replicate(name, frame, r) for r in range(replicates)] or [frame]
+        pd.concat(parts, ignore_index=True).to_parquet(place / f"{name}.parquet", index=False)
     own = {**given.manifest["scenario"], **scenario}
     return replace(given, folder=place, manifest={**given.manifest, "scenario": own})
+
+
+def _replicate(name: str, frame: pd.DataFrame, number: int) -> pd.DataFrame:
+    """Return a table with more money, moves or thuiszitters among the same leerlingen."""
+    column = "count" if name == "transitions" else "value"
+    more = frame[column] * (1 + number / 10)
+    if name == "yearly":
+        more = frame[column].where(frame["indicator"] != "thuiszitters_geteld", more)
+    return frame.assign(replicate=number, **{column: more.astype(frame[column].dtype)})
 
 
 def texts_of(figure: Figure) -> list[str]:
@@ -134,7 +124,7 @@ def texts_of(figure: Figure) -> list[str]:
 def drawn_boxes(figure: Figure) -> Iterator[tuple[str, Bbox]]:
     """Draw a figure, and give every text but those of axes, with the room it takes."""
     figure.draw(figure.canvas.get_renderer())  # type: ignore[attr-defined]
-    found = [*figure.texts, *([figure._suptitle] if figure._suptitle else [])]
+    found = [*figure.texts]
     for axes in figure.axes:
         legend = axes.get_legend()
         found += [*axes.texts, axes._left_title, *(legend.get_texts() if legend else [])]

@@ -31,7 +31,7 @@ def test_areas_have_the_colour_of_their_class(tmp_path: Path) -> None:
         palette = colours(len(bounds) + 1)
         codes = sorted(outlines("swv_po"))
         fills = [to_hex(colour) for colour in axes.collections[0].get_facecolor()]
-        assert len(fills) == len(codes) == 75
+        assert len(fills) == len(codes) > 70
         for code, fill in zip(codes, fills, strict=True):
             place = sum(values[code] >= bound for bound in bounds)
             assert fill == palette[place]
@@ -79,7 +79,7 @@ def test_an_unsure_class_is_dotted(tmp_path: Path) -> None:
     dotted = [c for c in figure.axes[0].collections if c.get_hatch()]
     assert len(dotted) == 1
     assert len(dotted[0].get_paths()) == wanted
-    assert 0 < wanted < 75
+    assert 0 < wanted < 70
     assert len([c for c in figure.axes[1].collections if c.get_hatch()]) == 0  # all runs alike
 
 

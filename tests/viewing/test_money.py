@@ -24,7 +24,7 @@ def test_bars_hold_the_posts(tmp_path: Path, scale: float) -> None:
     assert income["lichte ondersteuning"] == pytest.approx([400.0, 401.0, 402.0])
     assert income["verevening"] == pytest.approx([-30.0, -29.0, -28.0])
     assert outgo["plaatsen vso"] == pytest.approx([350.0, 351.0, 352.0])
-    assert list(reserve.values())[0] == pytest.approx([80.0, 81.0, 82.0])
+    assert next(iter(reserve.values())) == pytest.approx([80.0, 81.0, 82.0])
     assert "lwoo en pro (in)" not in income
     assert "korting van 2023" not in outgo
 

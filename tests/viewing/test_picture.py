@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,9 +29,7 @@ def ids(svg: str) -> list[str]:
     return re.findall(r'\bid="([^"]+)"', svg)
 
 
-@pytest.mark.parametrize(
-    "write", [lambda f, p: save_png(f, p), lambda f, p: p.write_text(svg_text(f))]
-)
+@pytest.mark.parametrize("write", [save_png, lambda f, p: p.write_text(svg_text(f))])
 def test_the_same_figure_gives_the_same_bytes(
     tmp_path: Path, write: Callable[[Figure, Path], object]
 ) -> None:
@@ -83,5 +82,5 @@ def test_every_note_has_a_line_of_its_own() -> None:
     boxes = {text.get_text(): text.get_window_extent() for text in figure.texts}
     assert list(boxes) == ["drie", "twee", "een", "bron"]
     order = [boxes[name] for name in ("bron", "drie", "twee", "een")]
-    assert all(low.y1 <= high.y0 for low, high in zip(order, order[1:], strict=False))
+    assert all(low.y1 <= high.y0 for low, high in pairwise(order))
     assert order[-1].y1 <= figure.axes[0].get_tightbbox().y0

@@ -23,7 +23,8 @@ from sim.viewing.policy_words import (
     figure,
     unit_of,
 )
-from sim.viewing.tables import WIDTH, empty_table, print_table
+from sim.viewing.sheets import empty_table
+from sim.viewing.tables import WIDTH, print_table
 
 NO_END = "geen einde"
 NOTE = "leerlingstromen policies NAAM zegt alles over één beleid. Wat wet is, geldt ook ongenoemd."

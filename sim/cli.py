@@ -213,28 +213,24 @@ def main() -> None:
 
 def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
     from sim.run import run as run_scenario  # noqa: PLC0415
-    from sim.viewing.figures import draw_figures  # noqa: PLC0415
+    from sim.viewing.gallery import draw_all  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
     from sim.viewing.tables import show  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        result = run_scenario(
-            given, out, options, source=path, progress=reporter, draw=draw_figures
-        )
+        result = run_scenario(given, out, options, source=path, progress=reporter, draw=draw_all)
     show(result, _console())
     _written(result.folder, result.failed)
 
 
 def _compare(given: list["Scenario"], files: list[Path], out: Path | None, options: Any) -> None:
     from sim.comparing.folder import compare as compare_scenarios  # noqa: PLC0415
-    from sim.viewing.compared_figures import draw_comparison  # noqa: PLC0415
     from sim.viewing.compared_tables import show_comparison  # noqa: PLC0415
+    from sim.viewing.gallery import draw_all  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        found = compare_scenarios(
-            given, files, out, options, progress=reporter, draw=draw_comparison
-        )
+        found = compare_scenarios(given, files, out, options, progress=reporter, draw=draw_all)
     show_comparison(found, _console())
     _written(found.folder, found.failed)
 

@@ -1,23 +1,18 @@
-"""Figures of a run as PNG: thuiszitters, (v)so inflow and stock, waiting list.
+"""Lines of a run over time: thuiszitters, (v)so inflow and stock, waiting list.
 
 Lines are told apart by colour, by marker and by a label, so that they can be read without colour.
-The bytes depend on the numbers and the library versions alone.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.run import RunResult
+from sim.viewing.picture import MARGIN, PANEL, STYLES, Picture, sheet, styled
 from sim.viewing.words import (
     INSTROOM,
     LEERLINGEN,
@@ -38,77 +33,62 @@ FIGURES: Mapping[str, Sequence[Group]] = {
     "instroom_en_stand": (INSTROOM, LEERLINGEN),
     "wachtlijst": (WACHTLIJST,),
 }
-"""Name of each file, without ``.png``, and the groups that are its panels."""
-STYLES = (
-    ("#0072B2", "o"),
-    ("#D55E00", "s"),
-    ("#009E73", "^"),
-    ("#CC79A7", "D"),
-    ("#000000", "v"),
-    ("#E69F00", "P"),
-)
-"""Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
-WIDTH, PANEL, MARGIN, FOOT, SPACE = 9.5, 3.6, 1.3, 0.75, 0.16  # inches
-DPI = 120
+"""Name of each picture, and the groups that are its panels."""
+_WORDS = {
+    "thuiszitters": (
+        "Thuiszitters naar soort en duur",
+        "Leerlingen die thuiszitten of vrijgesteld zijn: boven iedereen die dat in het schooljaar "
+        "was, één keer geteld, ook wie langer dan drie maanden thuiszat; onder wie het op 1 "
+        "oktober is.",
+    ),
+    "instroom_en_stand": (
+        "Instroom en stand van sbo, so en vso",
+        "Leerlingen die in het schooljaar in het sbo, so of vso kwamen (boven) en die er op 1 "
+        "oktober zijn (onder).",
+    ),
+    "wachtlijst": (
+        "Wachtlijst voor sbo, so en vso",
+        "Leerlingen die op 1 oktober met een tlv op een plaats wachten.",
+    ),
+}
 BAND = 80  # percent of the runs
 FILL, EDGE = 0.12, 0.6  # how opaque a band and its edges are
 MAX_TICKS = 18
-STYLE: Any = {  # names of settings, which the stubs list one by one
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-}
 
 
-def draw_figures(result: RunResult, folder: Path) -> None:
-    """Draw every figure of a result.
+def pictures(result: RunResult) -> list[Picture[RunResult]]:
+    """Return the pictures of lines over time.
 
     Args:
         result: what a run wrote.
-        folder: an existing folder for the PNG files.
     """
-    for name, groups in FIGURES.items():
-        draw(result, groups, folder / f"{name}.png")
+
+    def of(name: str, groups: Sequence[Group]) -> Picture[RunResult]:
+        title, caption = _WORDS[name]
+        return Picture(
+            name, title, f"{caption} {figure_note(result)}", lambda given: draw(given, groups)
+        )
+
+    return [of(name, groups) for name, groups in FIGURES.items()]
 
 
-def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
-    """Draw one figure with one panel per group, below each other.
+def draw(result: RunResult, groups: Sequence[Group]) -> Figure:
+    """Return one figure with one panel per group, below each other.
 
     Args:
         result: what a run wrote.
         groups: the panels.
-        path: the PNG file to write.
     """
     subjects = dict.fromkeys(column.subject for group in groups for column in group.columns)
     styles = dict(zip(subjects, STYLES, strict=False))
-    height = PANEL * len(groups) + MARGIN
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
-        below = FOOT / height
-        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
-        FigureCanvasAgg(figure)
+    with styled():
+        notes = figure_note(result), assumptions_note(result)
+        figure = sheet(PANEL * len(groups) + MARGIN, notes, source_line(result.manifest))
         panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
         for axes, group in zip(panels, groups, strict=True):
             _panel(axes, result, group, styles)
         panels[-1].set_xlabel("schooljaar")
-        for place, text in ((0.50, figure_note(result)), (0.30, assumptions_note(result))):
-            figure.text(0.01, place / height, text, fontsize=8.5, color="#333333")
-        figure.text(
-            0.01, 0.10 / height, source_line(result.manifest), fontsize=7.5, color="#555555"
-        )
-        figure.savefig(path, metadata={"Software": None})
+    return figure
 
 
 def _rows(result: RunResult, group: Group) -> pd.DataFrame:

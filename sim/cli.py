@@ -17,6 +17,8 @@ from sim.cli_options import (
     Leerling,
     Out,
     Replicates,
+    ReportFile,
+    ReportFolders,
     ResultsFolder,
     RunName,
     Sample,
@@ -203,6 +205,18 @@ def trace(
         say("give either --leerling with an id, or --sample with what should have happened")
     with sentences():
         _trace(folder, leerling, sample, run_name)
+
+
+@app.command()
+def report(folders: ReportFolders, out: ReportFile = None, force: Force = False) -> None:
+    """Write a report in Dutch to hand in: one HTML file that needs nothing beside it.
+
+    The first scenario of the first folder is the base; the others are set beside it.
+    """
+    with sentences():
+        from sim.viewing.report import make_report  # noqa: PLC0415
+
+        typer.echo(f"Geschreven: {make_report(folders, out, force)}")
 
 
 def main() -> None:

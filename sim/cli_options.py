@@ -52,7 +52,7 @@ Replicates = Annotated[
 SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the parameters.")]
 Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
 Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an older results folder.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]
@@ -60,6 +60,22 @@ AllowLarge = Annotated[
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
+]
+ReportFolders = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="DIR...",
+        help="Results folders of runs and comparisons; the first holds the base.",
+    ),
+]
+ReportFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        parser=_folder,
+        metavar="FILE",
+        help="HTML file to write; default beside the first folder, <names>-rapport.html.",
+    ),
 ]
 Leerling = Annotated[
     str | None,

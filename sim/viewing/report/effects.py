@@ -1,5 +1,7 @@
 """What policies did in the runs of a report, and what held them back, as tables."""
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from sim.clock import schooljaar_label
@@ -14,9 +16,14 @@ _DIGITS = 3
 _PART = ["policy", "part", "subject"]
 
 
-def did_sheet(line: Line) -> Sheet | None:
-    """Return which levers each policy moved, on the last teldatum on which it was in force."""
-    found = line.beleid
+def did_sheet(line: Line, policies: Collection[str] | None = None) -> Sheet | None:
+    """Return which levers each policy moved, on the last teldatum on which it was in force.
+
+    Args:
+        line: a scenario.
+        policies: which ones are shown; None: all.
+    """
+    found = _of(line, policies)
     if found.empty:
         return None
     effects = found[found["part"] != ""]
@@ -61,9 +68,22 @@ def _value(values: "pd.Series", name: str) -> str:
     return figure(round(float(values.get(name, float("nan"))), _DIGITS)) if name in values else "–"
 
 
-def held_sheet(line: Line) -> Sheet | None:
-    """Return what held policies back, as a share of whom it concerns, over the years."""
+def _of(line: Line, policies: Collection[str] | None) -> pd.DataFrame:
     found = line.beleid
+    if policies is None or found.empty:
+        return found
+    rows: pd.DataFrame = found[found["policy"].isin(policies)]
+    return rows
+
+
+def held_sheet(line: Line, policies: Collection[str] | None = None) -> Sheet | None:
+    """Return what held policies back, as a share of whom it concerns, over the years.
+
+    Args:
+        line: a scenario.
+        policies: which ones are shown; None: all.
+    """
+    found = _of(line, policies)
     held = found[found["part"] == ""] if len(found) else found
     if held.empty:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import cli_report
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -17,8 +18,6 @@ from sim.cli_options import (
     Leerling,
     Out,
     Replicates,
-    ReportFile,
-    ReportFolders,
     ResultsFolder,
     RunName,
     Sample,
@@ -47,6 +46,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli_report.add_to(app)
 
 
 @app.callback()
@@ -205,18 +205,6 @@ def trace(
         say("give either --leerling with an id, or --sample with what should have happened")
     with sentences():
         _trace(folder, leerling, sample, run_name)
-
-
-@app.command()
-def report(folders: ReportFolders, out: ReportFile = None, force: Force = False) -> None:
-    """Write a report in Dutch to hand in: one HTML file that needs nothing beside it.
-
-    The first scenario of the first folder is the base; the others are set beside it.
-    """
-    with sentences():
-        from sim.viewing.report import make_report  # noqa: PLC0415
-
-        typer.echo(f"Geschreven: {make_report(folders, out, force)}")
 
 
 def main() -> None:

@@ -61,22 +61,6 @@ AllowLarge = Annotated[
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
 ]
-ReportFolders = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="DIR...",
-        help="Results folders of runs and comparisons; the first holds the base.",
-    ),
-]
-ReportFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        parser=_folder,
-        metavar="FILE",
-        help="HTML file to write; default beside the first folder, <names>-rapport.html.",
-    ),
-]
 Leerling = Annotated[
     str | None,
     typer.Option(

@@ -44,7 +44,7 @@ class Told(NamedTuple):
 
 def month_words(month: int) -> str:
     """Return a month as ``augustus 2027``."""
-    return f"{MONTHS[month_of_year(month) - 1]} {month // MONTHS_PER_YEAR}"
+    return f"{MONTHS[month_of_year(month)]} {month // MONTHS_PER_YEAR}"
 
 
 def frame_sentence(scenario: "Scenario") -> str:

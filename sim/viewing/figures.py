@@ -91,30 +91,48 @@ def draw(result: RunResult, groups: Sequence[Group]) -> Figure:
     return figure
 
 
-def _rows(result: RunResult, group: Group) -> pd.DataFrame:
-    """Return the values of a group, scaled to all leerlingen, with the names people read."""
+def rows_of_group(result: RunResult, group: Group, scale: float) -> pd.DataFrame:
+    """Return the national values of a group, divided by ``scale``, with the names people read."""
     names = {column.indicator: column.name for column in group.columns}
     rows = result.yearly[result.yearly["indicator"].isin(names)]
-    return rows.assign(
-        value=rows["value"] / scale_of(result), naam=rows["indicator"].map(names)
-    ).reset_index(drop=True)
+    return rows.assign(value=rows["value"] / scale, naam=rows["indicator"].map(names)).reset_index(
+        drop=True
+    )
 
 
 def _panel(axes: Axes, result: RunResult, group: Group, styles: Mapping[str, Style]) -> None:
-    rows = _rows(result, group)
-    shown = [column for column in group.columns if column.name in set(rows["naam"])]
-    names = [column.name for column in shown]
-    if names:
-        of_names = {column.name: styles[column.subject] for column in shown}
-        _lines(axes, rows, of_names, banded=result.summary is not None)
+    rows = rows_of_group(result, group, scale_of(result))
+    present = set(rows["naam"])
+    of_names = {c.name: styles[c.subject] for c in group.columns if c.name in present}
+    lines(axes, rows, of_names, banded=result.summary is not None)
     axes.set_title(group.title)
-    axes.set_xlabel("")
     axes.set_ylabel("leerlingen")
     axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+
+
+def lines(
+    axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool, legend: bool = True
+) -> None:
+    """Draw a line per name over the schooljaren, with their names beside the panel.
+
+    Args:
+        axes: the panel.
+        rows: schooljaar, naam and value; several per schooljaar where there are replicates.
+        styles: colour and marker of each name.
+        banded: whether to draw the middle 80 % of the rows of a schooljaar.
+        legend: whether to write the names beside the panel.
+    """
+    names = list(styles)
+    if names:
+        _lines(axes, rows, styles, banded)
+    axes.set_xlabel("")
     schooljaar_ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
-    _legend(axes, rows, names)
+    if legend:
+        _legend(axes, rows, names)
+    elif axes.get_legend() is not None:
+        axes.get_legend().remove()
 
 
 def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool) -> None:

@@ -19,7 +19,8 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 Result = TypeVar("Result")
 
-WIDTH, PANEL, MARGIN, FOOT, SPACE = 9.5, 3.6, 1.3, 0.75, 0.16  # inches
+WIDTH, PANEL, MARGIN, SPACE = 9.5, 3.6, 1.3, 0.16  # inches
+FOOT, LINE, LAST, LEFT = 0.35, 0.20, 0.10, 0.095  # inches: of the lines below a figure
 DPI = 120
 STYLE: Any = {  # names of settings, which the stubs list one by one
     "text.parse_math": False,
@@ -50,6 +51,7 @@ STYLES = (
 """Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
 INK, GREY = "#333333", "#555555"
 _ID = re.compile(r'(\bid="|url\(#|href="#)')
+_OUTLINE, _LONG = re.compile(r'\bd="[^"]*"'), re.compile(r"-?\d+\.\d{3,}")
 _DIGITS = 10
 
 
@@ -86,17 +88,19 @@ def sheet(height: float, notes: Sequence[str], source: str, width: float = WIDTH
 
     Args:
         height: inches, the lines below included.
-        notes: one or two lines, the upper first.
+        notes: the lines below, the upper first; an empty one is left out.
         source: the last line: where it comes from.
         width: inches.
     """
-    below = FOOT / height
+    shown = [note for note in notes if note]
+    below = (FOOT + LINE * len(shown)) / height
     layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
     figure = Figure(figsize=(width, height), dpi=DPI, layout=layout)
     FigureCanvasAgg(figure)
-    for place, text in zip((0.50, 0.30), notes, strict=False):
-        figure.text(0.095 / width, place / height, text, fontsize=8.5, color=INK)
-    figure.text(0.095 / width, 0.10 / height, source, fontsize=7.5, color=GREY)
+    left = LEFT / width
+    for place, text in enumerate(reversed(shown), start=1):
+        figure.text(left, (LAST + LINE * place) / height, text, fontsize=8.5, color=INK)
+    figure.text(left, LAST / height, source, fontsize=7.5, color=GREY)
     return figure
 
 
@@ -123,5 +127,11 @@ def svg_text(figure: Figure) -> str:
     plain = held.getvalue().decode("utf-8")
     plain = plain[plain.index("<svg") :].strip()
     plain = re.sub(r"\s*<metadata>.*?</metadata>", "", plain, count=1, flags=re.DOTALL)
+    plain = _OUTLINE.sub(lambda path: _LONG.sub(_rounded, path[0]), plain)
     mark = f"f{hashlib.sha256(plain.encode()).hexdigest()[:_DIGITS]}-"
     return _ID.sub(lambda found: found[1] + mark, plain)
+
+
+def _rounded(found: re.Match[str]) -> str:
+    """Return a length in points with two decimals: a third of the text, and none can see it."""
+    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")

@@ -4,10 +4,12 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from sim.agents.levers import LEVERS
 from sim.clock import schooljaar_label
 from sim.parquet import REPLICATE
+from sim.viewing.lever_words import HOLDERS, LEVER_WORDS
 from sim.viewing.policy_effects import BOUNDS
-from sim.viewing.policy_words import figure
+from sim.viewing.policy_words import figure, unit_of
 from sim.viewing.report.folders import Line
 from sim.viewing.sheets import Head, Sheet
 from sim.viewing.words import number, percentage, scale_of
@@ -36,8 +38,10 @@ def did_sheet(line: Line, policies: Collection[str] | None = None) -> Sheet | No
                 str(policy),
                 str(part),
                 str(subject),
+                f"{LEVER_WORDS[str(subject)]}; {unit_of(LEVERS[str(subject)].unit)}",
                 schooljaar_label(int(last["schooljaar"].iloc[0]))[:4],
-                f"{number(value.get('gewijzigd', 0.0))} van {number(value.get('eenheden', 0.0))}",
+                f"{number(value.get('gewijzigd', 0.0))} van {number(value.get('eenheden', 0.0))} "
+                f"{HOLDERS[LEVERS[str(subject)].holder]}",
                 f"{_value(value, 'hendel_zonder')} → {_value(value, 'hendel_met')}",
                 number(float(value.get("leerlingen", 0.0)) / scale_of(line.result)),
             )
@@ -48,14 +52,15 @@ def did_sheet(line: Line, policies: Collection[str] | None = None) -> Sheet | No
         Head("beleid"),
         Head("onderdeel"),
         Head("hendel"),
+        Head("wat het is"),
         Head("1 oktober"),
-        Head("veranderd, van wie het aangaat", right=True),
+        Head("veranderd", right=True),
         Head("gemiddeld zonder → met", right=True),
         Head("leerlingen op die scholen", right=True),
     )
     notes = [
-        "eenheden: scholen, samenwerkingsverbanden, gemeenten of jeugdregio's, naar wie de hendel "
-        "heeft; gemiddeld over wie het aangaat",
+        "op de laatste 1 oktober waarop het gold; veranderd: van wie het aangaat; zonder → met: "
+        "gemiddeld over wie het aangaat",
         "leerlingen op die scholen: wie er naar school gaat, niet wie er iets van merkt",
     ]
     if REPLICATE in found:

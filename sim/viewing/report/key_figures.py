@@ -24,7 +24,11 @@ KEY_COLUMNS = (
     *LEERLINGEN.columns,
     *WACHTLIJST.columns[1:],
 )
-TOLD = (THUIS_GETELD.columns[0], *LEERLINGEN.columns[1:])
+TOLD = (
+    (THUIS_GETELD.columns[0], "thuiszitters"),
+    (LEERLINGEN.columns[1], "leerlingen in so"),
+    (LEERLINGEN.columns[2], "leerlingen in vso"),
+)
 """What is told in sentences as well."""
 ONE_RUN = "Eén seed: geen marge."
 _FEW = 10
@@ -126,21 +130,17 @@ def key_sentences(given: Given) -> Iterator[str]:
     """Yield the big numbers in sentences: of the base, then of each other scenario."""
     first, last = given.years[0], given.years[-1]
     parts = []
-    for column in TOLD:
+    for column, words in TOLD:
         old, new = (value_of(given, 0, column, year) for year in (first, last))
-        parts.append(
-            f"{column.name}: {number(old.middle)} in het eerste schooljaar, "
-            f"{_with_margin(new)} in {schooljaar_label(last)}"
-        )
-    yield f"In {given.base.label} ({_form()}): {'; '.join(parts)}."
+        parts.append(f"{number(old.middle)} {words} worden er {_with_margin(new)}")
+    yield (
+        f"{given.base.label}, van {schooljaar_label(first)} naar {schooljaar_label(last)}: "
+        f"{'; '.join(parts)}. Thuiszitters zijn geteld in het schooljaar, leerlingen op 1 oktober."
+    )
     for place, pair in enumerate(given.pairs, start=1):
-        told = [_told(given, pair, place, column, last) for column in TOLD]
+        told = [_told(given, pair, place, column, words, last) for column, words in TOLD]
         margin = "" if given.replicated else f" {ONE_RUN}"
-        yield f"In {pair.name}, {schooljaar_label(last)}: {'; '.join(told)}.{margin}"
-
-
-def _form() -> str:
-    return "thuiszitters geteld in het schooljaar, leerlingen op 1 oktober"
+        yield f"{pair.name}, {schooljaar_label(last)}: {'; '.join(told)}.{margin}"
 
 
 def _with_margin(value: Value) -> str:
@@ -150,11 +150,11 @@ def _with_margin(value: Value) -> str:
     return f"{text} (middelste 80 % van de runs: {number(value.low)} tot {number(value.high)})"
 
 
-def _told(given: Given, pair: Pair, which: int, column: Column, year: int) -> str:
+def _told(given: Given, pair: Pair, which: int, column: Column, words: str, year: int) -> str:
     gap, own = difference_of(pair, column, year), value_of(given, which, column, year)
     whole = round(gap.middle)
     much = "evenveel als" if whole == 0 else f"{number(abs(whole))} {_word(whole)} dan"
-    text = f"{column.name} {number(own.middle)}, {much} in {given.base.label}"
+    text = f"{number(own.middle)} {words}, {much} in {given.base.label}"
     if math.isnan(gap.low):
         return text
     return f"{text} {interval(gap.low, gap.high)}, {_direction(gap, runs_of(given))}"

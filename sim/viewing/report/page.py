@@ -106,7 +106,7 @@ def render(given: Given) -> str:
 
 def content(given: Given) -> dict[str, object]:
     """Return everything that the template shows."""
-    policies = certainty.all_policies(given)
+    policies, painter = certainty.all_policies(given), pictures.Painter()
     shares = certainty.share_sheet(given)
     return {
         "version": __version__,
@@ -122,10 +122,10 @@ def content(given: Given) -> dict[str, object]:
         "key_sheets": key_figures.key_sheets(given),
         "margin": " ".join(says.result_notes(given)),
         "scenarios": [_scenario(given, line) for line in given.lines],
-        "results": _results(given),
+        "results": _results(given, painter),
         "policies": [_policies(given, line) for line in given.lines],
         "moved_texts": _moved_texts(given),
-        "moved": [_moved(pair) for pair in given.pairs if _has_moved(pair)],
+        "moved": [_moved(pair, painter) for pair in given.pairs if pair.followed],
         "sure_texts": _sure_texts(),
         "kinds": certainty.kinds_sheet(given),
         "share_texts": says.share_texts(given),
@@ -141,39 +141,37 @@ def content(given: Given) -> dict[str, object]:
 
 
 def _scenario(given: Given, line: Line) -> Scenario:
-    own = line.scenario
-    against = ""
-    if line is not given.base:
-        base = given.base.label
-        names = told.changed_policies(given.base.scenario, own)
-        listed = f"ander beleid: {', '.join(names)}" if names else "geen ander beleid"
-        against = f"Ten opzichte van {base}: {listed}; de rest van het beleid is gelijk."
+    own, base = line.scenario, given.base.scenario
     found = (told.levers_sheet(own), told.parameters_sheet(own))
-    plain = [
-        text
-        for sheet, text in zip(
-            found,
-            (
-                "Het scenario zet zelf geen hendels.",
-                "Alle parameters staan op hun standaardwaarde.",
-            ),
-            strict=True,
-        )
-        if sheet is None
-    ]
+    texts = (
+        "Het scenario zet zelf geen hendels.",
+        "Alle parameters staan op de waarde van de parameterset.",
+    )
+    plain = [text for sheet, text in zip(found, texts, strict=True) if sheet is None]
+    if line is given.base:
+        frame, against = told.frame_sentence(own), ""
+        named = told.named_policies(own)
+    else:
+        frame = told.frame_sentence(own) if own.parameter_set != base.parameter_set else ""
+        names = told.changed_policies(base, own)
+        named = [told.told_of(name, own) for name in names]
+        kept = [name for name in own.policies if name not in names]
+        against = f"Start, duur, seed en wereld zijn die van {given.base.label}. "
+        against += f"Beleid dat anders is: {', '.join(names) or 'geen'}"
+        against += f"; als in {given.base.label}: {', '.join(kept)}." if kept else "."
     return Scenario(
         label=line.label,
-        frame=told.frame_sentence(own),
+        frame=frame,
         against=against,
-        named=told.named_policies(own),
+        named=named,
         by_law=told.policies_by_law(own) if line is given.base else (),
-        plain=plain,
+        plain=[" ".join(plain)] if plain else [],
         sheets=[sheet for sheet in found if sheet is not None],
     )
 
 
-def _results(given: Given) -> list[Part]:
-    album = pictures.of_run(given.base.result)
+def _results(given: Given, painter: pictures.Painter) -> list[Part]:
+    album = painter.of_run(given.base.result)
     parts = [
         Part(
             given.base.label,
@@ -184,7 +182,7 @@ def _results(given: Given) -> list[Part]:
         )
     ]
     for pair in given.pairs:
-        album = pictures.of_pair(pair, moved=False)
+        album = painter.of_pair(pair, moved=False)
         parts.append(
             Part(
                 f"{pair.name} min {given.base.label}",
@@ -204,10 +202,6 @@ def _policies(given: Given, line: Line) -> Part:
     named = None if line is given.base else set(line.scenario.policies)
     found = (effects.did_sheet(line, named), effects.held_sheet(line, named))
     return Part(line.label, texts, sheets=[sheet for sheet in found if sheet is not None])
-
-
-def _has_moved(pair: Pair) -> bool:
-    return pair.followed
 
 
 def _moved_texts(given: Given) -> list[str]:
@@ -232,8 +226,8 @@ def _moved_texts(given: Given) -> list[str]:
     return texts
 
 
-def _moved(pair: Pair) -> Part:
-    album = pictures.of_pair(pair, moved=True)
+def _moved(pair: Pair, painter: pictures.Painter) -> Part:
+    album = painter.of_pair(pair, moved=True)
     return Part(
         f"{pair.name} naast {pair.found.names[0]}",
         list(says.flow_texts(pair)),

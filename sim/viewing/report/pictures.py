@@ -1,5 +1,6 @@
 """The pictures of a report: drawn from stored results, as SVG within the page."""
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 from typing import TypeVar
@@ -19,6 +20,13 @@ MOVED = ("verschuiving", "samenwerkingsverbanden")
 """Pictures that belong to who moved, and where."""
 LEDGER = ("verschuiving",)
 """Pictures that need a ledger: nothing is known of it where runs were set side by side."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BETWEEN = re.compile(r">\s+<")
+_NAMED = re.compile(r'(?:href="#|url\(#)([^")]+)')
+_ID = re.compile(r'\sid="([^"]+)"')
+_LINK = re.compile(r'(?:xlink:)?href="#([^"]+)"|url\(#([^)]+)\)')
+_PLACES = re.compile(r'\b(?:d|x|y)="[^"]*"|translate\([^)]*\)')
+_FINE = re.compile(r"(\d\.\d\d)\d+")
 
 
 @dataclass(frozen=True)
@@ -46,32 +54,63 @@ class Album:
     absent: list[str] = field(default_factory=list)
 
 
-def of_run(result: RunResult) -> Album:
-    """Return the pictures of one scenario by itself."""
-    album = Album()
-    for picture in pictures_of(result):
-        _add(album, picture, result, source_line(result.manifest))
-    return album
+@dataclass
+class Painter:
+    """Draws the pictures of one report, and keeps what they call their parts apart."""
+
+    made: int = 0
+
+    def of_run(self, result: RunResult) -> Album:
+        """Return the pictures of one scenario by itself."""
+        album, source = Album(), f"{source_line(result.manifest)}."
+        for picture in pictures_of(result):
+            self._add(album, picture, result, source)
+        return album
+
+    def of_pair(self, pair: Pair, *, moved: bool) -> Album:
+        """Return the pictures of one scenario beside the base.
+
+        Args:
+            pair: both.
+            moved: those of who moved and where, else those of the differences.
+        """
+        album, found = Album(), pair.found
+        letter = LETTERS[found.names.index(pair.name)]
+        source = f"{comparison_source(found, pair.name)}."
+        for picture in pictures_of(found):
+            stem, _, end = picture.name.rpartition("-")
+            unknown = stem in LEDGER and not pair.followed
+            if end == letter and (stem in MOVED) == moved and not unknown:
+                self._add(album, picture, found, source)
+        return album
+
+    def _add(self, album: Album, picture: Picture[Either], result: Either, source: str) -> None:
+        figure = picture.draw(result)
+        if figure is None:
+            album.absent.append(f"{picture.title}: {picture.absent}")
+            return
+        self.made += 1
+        label = escape(f"{picture.title}. {picture.caption}", quote=True)
+        text = shortened(svg_text(figure), f"f{self.made}-")
+        text = text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+        album.drawn.append(Drawn(picture.title, picture.caption, source, Markup(text)))
 
 
-def of_pair(pair: Pair, *, moved: bool) -> Album:
-    """Return the pictures of one scenario beside the base: of the differences, or of who moved."""
-    album, found = Album(), pair.found
-    letter = LETTERS[found.names.index(pair.name)]
-    source = f"{comparison_source(found, pair.name)}."
-    for picture in pictures_of(found):
-        stem, _, end = picture.name.rpartition("-")
-        if end != letter or (stem in MOVED) != moved or (stem in LEDGER and not pair.followed):
-            continue
-        _add(album, picture, found, source)
-    return album
+def shortened(svg: str, mark: str) -> str:
+    """Return a picture in fewer letters.
 
+    Args:
+        svg: as ``svg_text`` returns it.
+        mark: how the ids in it begin, unlike those of any other picture of the page.
+    """
+    names: dict[str, str] = {}
+    for found in _NAMED.finditer(svg):
+        names.setdefault(found[1], f"{mark}{len(names)}")
 
-def _add(album: Album, picture: Picture[Either], result: Either, source: str) -> None:
-    figure = picture.draw(result)
-    if figure is None:
-        album.absent.append(f"{picture.title}: {picture.absent}")
-        return
-    label = escape(f"{picture.title}. {picture.caption}", quote=True)
-    text = svg_text(figure).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-    album.drawn.append(Drawn(picture.title, picture.caption, source, Markup(text)))
+    def link(found: re.Match[str]) -> str:
+        return f'href="#{names[found[1]]}"' if found[1] else f"url(#{names[found[2]]})"
+
+    plain = _BETWEEN.sub("><", _COMMENT.sub("", svg))
+    plain = _ID.sub(lambda found: f' id="{names[found[1]]}"' if found[1] in names else "", plain)
+    plain = _LINK.sub(link, plain)
+    return _PLACES.sub(lambda found: _FINE.sub(r"\1", found[0]), plain)

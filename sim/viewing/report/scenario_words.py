@@ -11,6 +11,7 @@ from sim.policies.policy import Delivery, Part
 from sim.policies.settings import PolicySettings
 from sim.scenario.policy_checks import parts_in_force
 from sim.viewing.compared_words import swv_label
+from sim.viewing.lever_words import HOLDERS, LEVER_WORDS
 from sim.viewing.policy_facts import range_words
 from sim.viewing.policy_words import KINDS, SETTINGS, STRICTER, figure, unit_of
 from sim.viewing.sheets import Head, Sheet
@@ -28,6 +29,8 @@ _ELSEWHERE = {"strenger"}
 """Settings of a policy that its sentence tells in words of its own."""
 _NAMED = 6
 """So many units are named; of more, the number."""
+_YEAR = "jaar"
+"""How the names of settings end that hold a year."""
 _SETS = {
     "Adir": "tijdelijke strengheid bij de invoering",
     "ACdir": "tijdelijke en blijvende strengheid",
@@ -70,12 +73,16 @@ def frame_sentence(scenario: "Scenario") -> str:
 
 def named_policies(scenario: "Scenario") -> list[Told]:
     """Return a sentence per policy that the scenario names."""
-    parts = _parts_of(scenario)
-    return [
-        Told(name, policy_sentence(name, settings, parts.get(name, ()), scenario))
-        for name, settings in scenario.policies.items()
-        if name in CATALOGUE
-    ]
+    return [told_of(name, scenario) for name in scenario.policies if name in CATALOGUE]
+
+
+def told_of(name: str, scenario: "Scenario") -> Told:
+    """Return the sentence of one policy, also where a scenario leaves it as it is by law."""
+    parts = _parts_of(scenario).get(name, ())
+    settings = scenario.policies.get(name)
+    if settings is None and not CATALOGUE[name].by_law:
+        return Told(name, f"{CATALOGUE[name].summary.rstrip('.')}: dit scenario noemt het niet.")
+    return Told(name, policy_sentence(name, settings, parts, scenario))
 
 
 def policies_by_law(scenario: "Scenario") -> list[Told]:
@@ -182,7 +189,8 @@ def _own(settings: PolicySettings) -> Iterator[str]:
             yield _stricter(value.model_dump(by_alias=True))
             continue
         meaning = SETTINGS.get(field.alias or name, field.description or "").partition(";")[0]
-        yield f"{name.replace('_', ' ')} {value_words(value)} ({meaning})"
+        shown = str(value) if name.endswith(_YEAR) else value_words(value)
+        yield f"{name.replace('_', ' ')} {shown} ({meaning})"
 
 
 def _stricter(block: Mapping[str, Any]) -> str:
@@ -237,9 +245,10 @@ def _lever_row(setting: "LeverSetting") -> tuple[str, ...]:
     when = "vanaf de start" if first is None else f"vanaf {month_words(first)}"
     if until is not None:
         when += f", tot {month_words(until)}"
-    where = "overal" if setting.units is None else units_words(setting.units, lever.holder)
+    holders = HOLDERS[lever.holder]
+    where = f"alle {holders}" if setting.units is None else units_words(setting.units, holders)
     value = figure(setting.value)
-    return (lever.name, value, unit_of(lever.unit), when, where, lever.description)
+    return (lever.name, value, unit_of(lever.unit), when, where, LEVER_WORDS[lever.name])
 
 
 def parameters_sheet(scenario: "Scenario") -> Sheet | None:

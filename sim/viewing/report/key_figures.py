@@ -126,21 +126,25 @@ def runs_of(given: Given) -> int:
     return 1 if summary is None else int(summary["runs"].max())
 
 
-def key_sentences(given: Given) -> Iterator[str]:
-    """Yield the big numbers in sentences: of the base, then of each other scenario."""
+def key_sentences(given: Given) -> Iterator[tuple[str, str]]:
+    """Yield label and big numbers in sentences: of the base, then of each other scenario."""
     first, last = given.years[0], given.years[-1]
     parts = []
     for column, words in TOLD:
         old, new = (value_of(given, 0, column, year) for year in (first, last))
         parts.append(f"{number(old.middle)} {words} worden er {_with_margin(new)}")
     yield (
-        f"{given.base.label}, van {schooljaar_label(first)} naar {schooljaar_label(last)}: "
-        f"{'; '.join(parts)}. Thuiszitters zijn geteld in het schooljaar, leerlingen op 1 oktober."
+        given.base.label,
+        f"van {schooljaar_label(first)} naar {schooljaar_label(last)}: "
+        f"{'; '.join(parts)}. Thuiszitters zijn geteld in het schooljaar, leerlingen op 1 oktober.",
     )
+    runs = runs_of(given)
+    end = f" Met {runs} runs is een marge ruw." if given.replicated and runs < _FEW else ""
+    if not given.replicated:
+        end = f" {ONE_RUN}"
     for place, pair in enumerate(given.pairs, start=1):
         told = [_told(given, pair, place, column, words, last) for column, words in TOLD]
-        margin = "" if given.replicated else f" {ONE_RUN}"
-        yield f"{pair.name}, {schooljaar_label(last)}: {'; '.join(told)}.{margin}"
+        yield pair.name, f"in {schooljaar_label(last)} {'; '.join(told)}.{end}"
 
 
 def _with_margin(value: Value) -> str:
@@ -157,16 +161,11 @@ def _told(given: Given, pair: Pair, which: int, column: Column, words: str, year
     text = f"{number(own.middle)} {words}, {much} in {given.base.label}"
     if math.isnan(gap.low):
         return text
-    return f"{text} {interval(gap.low, gap.high)}, {_direction(gap, runs_of(given))}"
+    text += f" (marge {signed(gap.low)} tot {signed(gap.high)}"
+    if gap.low > 0.0 or gap.high < 0.0:
+        return f"{text})"
+    return f"{text}: nul ligt erin, de richting is niet zeker)"
 
 
 def _word(gap: float) -> str:
     return "meer" if gap > 0 else "minder"
-
-
-def _direction(gap: Value, runs: int) -> str:
-    """Return in words what an interval says of the direction."""
-    rough = f", ruw bij {runs} runs" if runs < _FEW else ""
-    if gap.low > 0.0 or gap.high < 0.0:
-        return f"de marge ligt aan één kant van nul{rough}"
-    return f"de marge bevat nul: de richting is niet zeker{rough}"

@@ -1,7 +1,7 @@
 """The page of a report: what stands in it, and the template that makes HTML of it.
 
-Everything from a file goes through the template's own escaping; only pictures, which this package
-draws itself, are put in as they are.
+Everything from a file goes through the template's own escaping; only the pictures and the
+style, which are this package's own, are put in as they are.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from sim import __version__
 from sim.viewing.compared_tables import difference_sheets, moved_sheets
@@ -94,7 +95,7 @@ def render(given: Given) -> str:
     order = list(CHAPTERS)
     return template.render(
         r=content(given),
-        css=(here / STYLE).read_text(encoding="utf-8"),
+        css=Markup((here / STYLE).read_text(encoding="utf-8")),
         count=Count(),
         chapter=lambda anchor: f"{order.index(anchor) + 1} {CHAPTERS[anchor]}",
         is_url=lambda text: urlsplit(text).scheme in {"http", "https"},

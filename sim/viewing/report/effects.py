@@ -54,7 +54,7 @@ def did_sheet(line: Line, policies: Collection[str] | None = None) -> Sheet | No
         Head("hendel"),
         Head("wat het is"),
         Head("1 oktober"),
-        Head("veranderd", right=True),
+        Head("veranderd"),
         Head("gemiddeld zonder → met", right=True),
         Head("leerlingen op die scholen", right=True),
     )

@@ -13,6 +13,7 @@ import typer
 from sim import cli_report
 from sim.cli_options import (
     AllowLarge,
+    FiguresOut,
     Force,
     Jobs,
     Leerling,
@@ -190,6 +191,13 @@ def backcast(
 
 
 @app.command()
+def figures(folder: ResultsFolder, out: FiguresOut = None) -> None:
+    """Draw all pictures of a results folder, of a run or a comparison, as PNG."""
+    with sentences():
+        _figures(folder, out)
+
+
+@app.command()
 def trace(
     folder: ResultsFolder,
     leerling: Leerling = None,
@@ -215,12 +223,12 @@ def main() -> None:
 
 def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
     from sim.run import run as run_scenario  # noqa: PLC0415
-    from sim.viewing.gallery import draw_all  # noqa: PLC0415
+    from sim.viewing.gallery import draw_usual  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
     from sim.viewing.tables import show  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        result = run_scenario(given, out, options, source=path, progress=reporter, draw=draw_all)
+        result = run_scenario(given, out, options, source=path, progress=reporter, draw=draw_usual)
     show(result, _console())
     _written(result.folder, result.failed)
 
@@ -228,13 +236,24 @@ def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
 def _compare(given: list["Scenario"], files: list[Path], out: Path | None, options: Any) -> None:
     from sim.comparing.folder import compare as compare_scenarios  # noqa: PLC0415
     from sim.viewing.compared_tables import show_comparison  # noqa: PLC0415
-    from sim.viewing.gallery import draw_all  # noqa: PLC0415
+    from sim.viewing.gallery import draw_usual  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        found = compare_scenarios(given, files, out, options, progress=reporter, draw=draw_all)
+        found = compare_scenarios(given, files, out, options, progress=reporter, draw=draw_usual)
     show_comparison(found, _console())
     _written(found.folder, found.failed)
+
+
+def _figures(folder: Path, out: Path | None) -> None:
+    from sim.viewing.drawing import draw_folder  # noqa: PLC0415
+    from sim.viewing.progress import Counter  # noqa: PLC0415
+
+    with Counter(_console(stderr=True)) as counter:
+        target, drawn, missing = draw_folder(folder, out, counter)
+    for sentence in missing:
+        typer.echo(f"niet getekend: {sentence}", err=True)
+    typer.echo(f"Geschreven: {drawn} figuren in {target}")
 
 
 def _written(folder: Path, failed: list[str]) -> None:

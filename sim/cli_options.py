@@ -61,6 +61,15 @@ AllowLarge = Annotated[
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
 ]
+FiguresOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        parser=_folder,
+        metavar="PATH",
+        help="Folder for the PNG files; default figures/ in the results folder.",
+    ),
+]
 Leerling = Annotated[
     str | None,
     typer.Option(

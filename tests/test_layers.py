@@ -135,7 +135,7 @@ def test_a_planted_import_upwards_is_found(module: str, source: str) -> None:
         ("sim.population.replay", "from sim.model import run_month"),
         ("sim.processes.tlv", "from .rows import needy_rows"),
         ("sim.run", "from sim import __version__, cache_folder\nimport numpy as np\n"),
-        ("sim.cli", "def run():\n    from sim.viewing.gallery import draw_all\n"),
+        ("sim.cli", "def run():\n    from sim.viewing.gallery import draw_usual\n"),
     ],
 )
 def test_an_import_downwards_passes(module: str, source: str) -> None:

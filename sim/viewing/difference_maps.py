@@ -72,7 +72,7 @@ def _picture(result: Comparison, letter: str, name: str) -> Picture[Comparison]:
         f"kaart_verschil-{letter}",
         f"Kaart van het verschil: {minus(result, name)}",
         "Hoeveel leerlingen meer of minder per samenwerkingsverband, in het laatste schooljaar: "
-        "thuiszitters geteld, en leerlingen in sbo, so en vso naar woonplaats; minder is gearceerd. "
+        "thuiszitters geteld, en wie in sbo, so of vso zit naar woonplaats; minder is gearceerd. "
         f"{figure_note(result)} {NOT_RANKED}",
         lambda given: draw(given, name),
         "Een kaart is er alleen van Nederland.",
@@ -97,7 +97,7 @@ def draw(result: Comparison, name: str) -> Figure | None:
             f"In leerlingen, niet per 1.000. {NOT_RANKED}",
             assumptions_note(result),
         )
-        figure = sheet(2 * HEIGHT + 2.0, notes, comparison_source(result, name))
+        figure = sheet(2 * HEIGHT + 2.2, notes, comparison_source(result, name))
         panels = figure.subplots(2, 3).ravel()
         for axes, subject in zip(panels, SUBJECTS, strict=False):
             _panel(axes, result, name, subject)
@@ -198,29 +198,25 @@ def _fill(
             PathCollection(
                 [areas[code] for code in codes],
                 facecolors=fill,
-                edgecolors="white",
+                edgecolors="#aaaaaa" if fill == NONE else "white",
                 hatch=hatch or None,
                 linewidths=0.4,
                 gid=fill,
             )
         )
-    every = [areas[code] for code in sorted(areas)]
-    axes.add_collection(
-        PathCollection(every, facecolors="none", edgecolors="#aaaaaa", linewidths=0.25)
-    )
 
 
 def _key(bounds: Sequence[float], replicated: bool, used: set[str]) -> list[Patch]:
     first, second = (signed(bound).lstrip("+") for bound in bounds)
     none = "geen, of marge om 0" if replicated else "geen verschil"
     rows = [
-        (LESS[2], "////", f"{second} of meer minder"),
+        (LESS[2], "////", f"minstens {second} minder"),
         (LESS[1], "////", f"{first} tot {second} minder"),
         (LESS[0], "////", f"tot {first} minder"),
         (NONE, "", none),
         (MORE[0], "", f"tot {first} meer"),
         (MORE[1], "", f"{first} tot {second} meer"),
-        (MORE[2], "", f"{second} of meer meer"),
+        (MORE[2], "", f"minstens {second} meer"),
     ]
     return [
         Patch(

@@ -131,8 +131,8 @@ def lines(
     schooljaar_ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
     if legend:
         _legend(axes, rows, names)
-    elif axes.get_legend() is not None:
-        axes.get_legend().remove()
+    elif (drawn := axes.get_legend()) is not None:
+        drawn.remove()
 
 
 def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool) -> None:

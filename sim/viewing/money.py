@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
 
 from sim.agents.kas import CENTS_PER_EURO, INCOME, OUTGO, POST_NAMES
 from sim.parquet import REPLICATE
@@ -128,12 +129,14 @@ def draw(result: RunResult) -> Figure | None:
         figure = sheet(2 * PANEL + 2.6 + 1.5, notes, source_line(result.manifest))
         ratios = [PANEL, PANEL, 2.0]
         income, outgo, reserve = figure.subplots(3, 1, gridspec_kw={"height_ratios": ratios})
-        _stack(income, given, POST_NAMES[INCOME], "Inkomsten van de samenwerkingsverbanden")
-        _stack(outgo, given, POST_NAMES[OUTGO], "Uitgaven van de samenwerkingsverbanden")
+        words = (
+            _stack(income, given, POST_NAMES[INCOME], "Inkomsten van de samenwerkingsverbanden"),
+            _stack(outgo, given, POST_NAMES[OUTGO], "Uitgaven van de samenwerkingsverbanden"),
+        )
         tops = [axes.get_ylim() for axes in (income, outgo)]
-        for axes in (income, outgo):
+        for axes, own in zip((income, outgo), words, strict=True):
             axes.set_ylim(min(low for low, _ in tops), max(high for _, high in tops))
-            _place_labels(axes)
+            _write(axes, own, _years(given)[-1] + BAR / 2.0)
         _reserve(reserve, given)
         for axes in (income, outgo, reserve):
             axes.set_ylabel(label)
@@ -150,8 +153,15 @@ def _years(given: pd.DataFrame) -> list[int]:
     return sorted({int(year) for year in given.index.get_level_values("schooljaar")})
 
 
-def _stack(axes: Axes, given: pd.DataFrame, posts: Sequence[str], title: str) -> None:
-    """Stack the posts that hold anything, those below zero downwards."""
+def _stack(
+    axes: Axes, given: pd.DataFrame, posts: Sequence[str], title: str
+) -> list[tuple[float, str]]:
+    """Stack the posts that hold anything, those below zero downwards.
+
+    Returns:
+        Where the middle of each part of the last bar stands, and what it is.
+    """
+    words = []
     shown = [name for name in posts if name in given and given[name].any()]
     years = _years(given)
     mean = given[shown].groupby("schooljaar").mean().reindex(years)
@@ -159,7 +169,7 @@ def _stack(axes: Axes, given: pd.DataFrame, posts: Sequence[str], title: str) ->
     for name, (colour, hatch) in zip(shown, FILLS, strict=False):
         values = mean[name].to_numpy(float)
         base = np.where(values >= 0.0, up, down)
-        bars = axes.bar(
+        axes.bar(
             years,
             values,
             BAR,
@@ -172,24 +182,18 @@ def _stack(axes: Axes, given: pd.DataFrame, posts: Sequence[str], title: str) ->
         )
         up += np.maximum(values, 0.0)
         down += np.minimum(values, 0.0)
-        last = float(base[-1] + values[-1] / 2.0)
-        axes.annotate(
-            f"{WORDS[name]} {number(float(values[-1]), _decimals(values))}",
-            xy=(years[-1] + BAR / 2.0, last),
-            xytext=(years[-1] + BAR / 2.0, last),
-            fontsize=8,
-            va="center",
-            annotation_clip=False,
-        ).set_gid(bars.get_label())
+        text = f"{WORDS[name]} {number(float(values[-1]), _decimals(values))}"
+        words.append((float(base[-1] + values[-1] / 2.0), text))
     if given.index.get_level_values(REPLICATE).nunique() > 1:
         total = given[shown].sum(axis=1).groupby("schooljaar")
         low, high = (total.quantile(end).reindex(years) for end in (LOW, HIGH))
         axes.vlines(years, low, high, color="black", linewidth=1.6, zorder=4)
     axes.set_title(title)
     _finish(axes, years)
+    return words
 
 
-def _decimals(values: np.ndarray) -> int:
+def _decimals(values: NDArray[np.float64]) -> int:
     return 0 if np.abs(values).max() >= 10.0 else 1
 
 
@@ -206,23 +210,22 @@ def _plain(axes: Axes, value: float) -> str:
     return number(value, 0 if high - low >= 8.0 else 2 if high - low < 0.5 else 1)
 
 
-def _place_labels(axes: Axes) -> None:
-    """Move the words beside the last bar apart, and tie each to its part by a thin line."""
-    texts = sorted(axes.texts, key=lambda text: text.xy[1])
+def _write(axes: Axes, words: Sequence[tuple[float, str]], x: float) -> None:
+    """Write words beside the last bar, not over each other, each tied to its part by a line."""
+    ordered = sorted(words)
     low, high = axes.get_ylim()
-    apart = max(APART * (high - low), 0.0)
-    at = [float(text.xy[1]) for text in texts]
-    for place in range(1, len(at)):
-        at[place] = max(at[place], at[place - 1] + apart)
-    over = at[-1] - high if at else 0.0
-    if over > 0.0:
-        at[-1] = high
-        for place in range(len(at) - 2, -1, -1):
-            at[place] = min(at[place], at[place + 1] - apart)
-    x = axes.get_xlim()[1]
-    for text, y in zip(texts, at, strict=True):
-        text.set_position((x, y))
-        axes.plot([text.xy[0], x], [text.xy[1], y], color="#888888", linewidth=0.6, clip_on=False)
+    apart = APART * (high - low)
+    at: list[float] = []
+    for middle_of, _ in ordered:
+        at.append(max(middle_of, at[-1] + apart) if at else middle_of)
+    above = high
+    for place in range(len(at) - 1, -1, -1):
+        at[place] = min(at[place], above)
+        above = at[place] - apart
+    edge = axes.get_xlim()[1]
+    for y, (middle_of, text) in zip(at, ordered, strict=True):
+        axes.text(edge, y, f" {text}", fontsize=8, va="center")
+        axes.plot([x, edge], [middle_of, y], color="#888888", linewidth=0.6, clip_on=False)
 
 
 def _reserve(axes: Axes, given: pd.DataFrame) -> None:
@@ -250,6 +253,8 @@ def _reserve(axes: Axes, given: pd.DataFrame) -> None:
         )
         title += "; en wat het rijk scholen betaalt voor basisondersteuning"
     axes.set_title(title)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.15 * (high - low))
     for year, value in ((years[0], values[0]), (years[-1], values[-1])):
         text = number(float(value), _decimals(values))
         axes.annotate(

@@ -51,7 +51,7 @@ STYLES = (
 """Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
 INK, GREY = "#333333", "#555555"
 _ID = re.compile(r'(\bid="|url\(#|href="#)')
-_OUTLINE, _LONG = re.compile(r'\bd="[^"]*"'), re.compile(r"-?\d+\.\d{3,}")
+_OUTLINE, _LONG = re.compile(r'\bd="[^"]*"'), re.compile(r"-?\d+\.\d{2,}")
 _DIGITS = 10
 
 
@@ -65,6 +65,7 @@ class Picture(Generic[Result]):
         caption: what is to be seen, in which unit and with what uncertainty, in Dutch.
         draw: draws it; None where the folder holds nothing to draw.
         absent: the Dutch sentence that says why, for when there is nothing.
+        seldom: whether a run leaves it to the command ``figures``, to be ready sooner.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Picture(Generic[Result]):
     caption: str
     draw: Callable[[Result], Figure | None]
     absent: str = "Deze map bevat hiervoor geen cijfers."
+    seldom: bool = False
 
 
 @contextmanager
@@ -133,5 +135,5 @@ def svg_text(figure: Figure) -> str:
 
 
 def _rounded(found: re.Match[str]) -> str:
-    """Return a length in points with two decimals: a third of the text, and none can see it."""
-    return f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
+    """Return a length in points with one decimal: half of the text, and none can see it."""
+    return f"{float(found[0]):.1f}".rstrip("0").rstrip(".")

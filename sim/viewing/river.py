@@ -1,4 +1,4 @@
-"""Flows between states in one schooljaar, as a river: from where on the left, to where on the right.
+"""Flows between states in one schooljaar, as a river: from the left to the right.
 
 Widths are proportional within a panel. What everyone does (in at four, from bao to vo, out) is
 left out and said, for beside it nothing else could be seen.
@@ -205,7 +205,7 @@ def panel(axes: Axes, flows: Sequence[Flow], title: str, spread: bool) -> None:
     axes.set_title(title)
     axes.axis("off")
     axes.set_xlim(-0.27, 1.27)
-    axes.set_ylim(1.0, 0.0)
+    axes.set_ylim(1.005, -0.005)
     shown, rest = merged(flows)
     if not shown:
         axes.text(0.5, 0.5, "geen overgangen", ha="center", color=GREY)

@@ -124,7 +124,8 @@ def shares(result: RunResult, level: str, share: Share) -> pd.DataFrame | None:
 def last_year(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the last schooljaar, by unit, without the country as a whole."""
     mine = frame[(frame["schooljaar"] == frame["schooljaar"].max())]
-    return mine[mine["unit"] != NATIONAL_UNIT].set_index("unit").sort_index()
+    regions: pd.DataFrame = mine[mine["unit"] != NATIONAL_UNIT]
+    return regions.set_index("unit").sort_index()
 
 
 def national(frame: pd.DataFrame) -> Mapping[int, float]:

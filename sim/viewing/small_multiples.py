@@ -52,6 +52,7 @@ def _picture(result: RunResult, share: Share) -> Picture[RunResult]:
         f"{_NOT_RANKED}",
         lambda given: draw(given, share, sector),
         "Deze map heeft geen cijfers per samenwerkingsverband voor dit beeld.",
+        seldom=True,
     )
 
 
@@ -67,8 +68,10 @@ def place(
     """Return the points of a panel in the cells of the page.
 
     Args:
-        column, row: the cell.
-        x, y: parts of the width and the height of the panel, 0 to 1.
+        column: of the cell.
+        row: of the cell.
+        x: parts of the width of the panel, 0 to 1.
+        y: parts of its height.
 
     Returns:
         shape (n, 2).
@@ -144,7 +147,8 @@ def _panels(
     for number_of, unit in enumerate(units):
         row, column = divmod(number_of, ACROSS)
         low, value, high = (
-            wide[name].loc[unit].reindex(years).to_numpy(float) for name in ("p10", "value", "p90")
+            wide[name].loc[unit].reindex(list(years)).to_numpy(float)
+            for name in ("p10", "value", "p90")
         )
         own.append(place(column, row, at, value / top))
         there = np.isfinite(value)
@@ -165,7 +169,8 @@ def _panels(
     axes.add_collection(LineCollection(level, colors=INK, linewidths=0.8, linestyles="dashed"))
     axes.add_collection(LineCollection(own, colors=colour, linewidths=1.4, zorder=3))
     if ends:
-        axes.scatter(*np.array(ends).T, s=9, color=colour, zorder=4)
+        x, y = np.array(ends).T
+        axes.scatter(x, y, s=9, color=colour, zorder=4)
 
 
 def _across(years: Sequence[int]) -> NDArray[np.float64]:

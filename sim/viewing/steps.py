@@ -30,7 +30,7 @@ WHOLE = (
     "Reguliere scholen die open zijn; scholen worden niet geschaald, ook niet in een steekproef."
 )
 _NAME = 30
-_MARKERS = "os^Dv*PXdp"
+_MARKERS = "os^DvPXdp*"
 _STANDS_STILL = "In deze run zet geen school een stap op de routekaart."
 
 
@@ -107,10 +107,7 @@ def draw_compared(result: Comparison) -> Figure | None:
     rows = result.yearly[result.yearly["indicator"].isin(STEPS)]
     if not _moves(rows):
         return None
-    names = {
-        name: f"{short(name, _NAME)}{'' if place else ' (basis)'}"
-        for place, name in enumerate(result.names)
-    }
+    names = {name: short(name, _NAME) for name in result.names}
     if len(set(names.values())) < len(names):  # cut to the same
         names = {name: f"{place + 1}. {shown}" for place, (name, shown) in enumerate(names.items())}
     styles = {

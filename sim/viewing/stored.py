@@ -75,9 +75,8 @@ def middle(frame: pd.DataFrame, keys: Sequence[str], value: str = "value") -> pd
     """
     names = list(keys)
     if REPLICATE not in frame:
-        found = frame.groupby(names, as_index=False, dropna=False)[value].sum(min_count=1)
-        found = found.rename(columns={value: "value"})
-        return found.assign(p10=found["value"], p90=found["value"])
+        sums = frame.groupby(names)[value].sum()
+        return pd.DataFrame(dict.fromkeys(MIDDLE, sums)).reset_index()
     wide = frame.pivot_table(
         index=names, columns=REPLICATE, values=value, aggfunc="sum", fill_value=0.0
     )

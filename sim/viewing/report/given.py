@@ -110,7 +110,7 @@ def read_all(paths: Sequence[Path]) -> Given:
             if line is base:
                 continue
             if folder is not first and _has_figures_of(base, line):
-                same.append(f"{line.label} ({folder.name})")
+                same.append(f"{line.manifest['scenario']['name']} (map {folder.name})")
                 continue
             pairs.append(_pair(base, folder, line))
     return Given(tuple(folders), base, tuple(pairs), tuple(same))

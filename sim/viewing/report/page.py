@@ -107,7 +107,7 @@ def render(given: Given) -> str:
 
 def content(given: Given) -> dict[str, object]:
     """Return everything that the template shows."""
-    policies, painter = certainty.all_policies(given), pictures.Painter()
+    policies, painter = certainty.all_policies(given), pictures.Painter(len(given.pairs))
     shares = certainty.share_sheet(given)
     return {
         "version": __version__,

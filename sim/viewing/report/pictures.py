@@ -16,10 +16,15 @@ from sim.viewing.report.given import Pair
 from sim.viewing.words import source_line
 
 Either = TypeVar("Either", RunResult, Comparison)
-MOVED = ("verschuiving", "samenwerkingsverbanden")
-"""Pictures that belong to who moved, and where."""
+MAIN = ("thuiszitters", "instroom_en_stand", "wachtlijst", "stromen", "routekaart", "geld")
+"""Pictures of one scenario by itself that a report shows, of all that there are."""
+DIFFERENCES, MOVED = ("verschil", "routekaart"), ("verschuiving", "samenwerkingsverbanden")
+"""Pictures of a comparison: of the differences, and of who moved and where."""
+MAP, REGIONS = "kaart_verschil", "samenwerkingsverbanden"
+"""Shown with one scenario beside the base, and with few."""
 LEDGER = ("verschuiving",)
 """Pictures that need a ledger: nothing is known of it where runs were set side by side."""
+_FEW = 3
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BETWEEN = re.compile(r">\s+<")
 _NAMED = re.compile(r'(?:href="#|url\(#)([^")]+)')
@@ -56,19 +61,28 @@ class Album:
 
 @dataclass
 class Painter:
-    """Draws the pictures of one report, and keeps what they call their parts apart."""
+    """Draws the pictures of one report, and keeps what they call their parts apart.
 
+    Attributes:
+        pairs: how many scenarios stand beside the base.
+        made: how many pictures were drawn.
+    """
+
+    pairs: int
     made: int = 0
 
     def of_run(self, result: RunResult) -> Album:
         """Return the pictures of one scenario by itself."""
         album, source = Album(), f"{source_line(result.manifest)}."
         for picture in pictures_of(result):
-            self._add(album, picture, result, source)
+            if picture.name in MAIN:
+                self._add(album, picture, result, source)
         return album
 
     def of_pair(self, pair: Pair, *, moved: bool) -> Album:
         """Return the pictures of one scenario beside the base.
+
+        What a comparison draws once for all its scenarios stands with the first of them.
 
         Args:
             pair: both.
@@ -77,12 +91,22 @@ class Painter:
         album, found = Album(), pair.found
         letter = LETTERS[found.names.index(pair.name)]
         source = f"{comparison_source(found, pair.name)}."
+        wanted = self._wanted(pair, moved)
         for picture in pictures_of(found):
             stem, _, end = picture.name.rpartition("-")
-            unknown = stem in LEDGER and not pair.followed
-            if end == letter and (stem in MOVED) == moved and not unknown:
+            once = not stem and letter == LETTERS[1]
+            if (stem or end) in wanted and (once or end == letter):
                 self._add(album, picture, found, source)
         return album
+
+    def _wanted(self, pair: Pair, moved: bool) -> set[str]:
+        """Return the names of pictures, fewer where there are many scenarios."""
+        if not moved:
+            return set(DIFFERENCES)
+        wanted = set(MOVED) if pair.followed else set(MOVED) - set(LEDGER)
+        if self.pairs == 1:
+            wanted.add(MAP)
+        return wanted if self.pairs <= _FEW else wanted - {REGIONS}
 
     def _add(self, album: Album, picture: Picture[Either], result: Either, source: str) -> None:
         figure = picture.draw(result)

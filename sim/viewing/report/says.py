@@ -72,8 +72,9 @@ def says(given: Given) -> str:
         "Dit rapport laat zien wat er volgt uit de regels en de aannames van het rekenmodel "
         "Leerlingstromen, als geldt wat in de scenario's staat. Het is geen voorspelling. "
         f"{facts['assumed']} van de {facts['count']} getallen waarmee het model rekent, zijn "
-        "aannames; het model is niet geijkt op uitkomsten, en geen voorspelling ervan is ooit "
-        "naast een later jaar gelegd. "
+        f"aannames; {facts['calibrated']} zijn opgelost uit totalen van vóór 2019, en geen enkel "
+        "is geschat op reeksen van uitkomsten. Geen voorspelling van het model is ooit naast een "
+        "later jaar gelegd. "
     )
     if given.pairs:
         text += (

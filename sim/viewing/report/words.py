@@ -98,12 +98,12 @@ GLOSSARY = (
     ("stand", "Wie op 1 oktober in een toestand is."),
     ("teldatum", "1 oktober: dan worden leerlingen geteld."),
     (
-        "thuiszitter",
-        "Leerplichtige in absoluut of langdurig relatief verzuim; iedere leerling telt één keer.",
-    ),
-    (
         "thuis met toestemming",
         "Langer dan vier schoolweken thuis, ziek gemeld of met verlof; telt niet als thuiszitter.",
+    ),
+    (
+        "thuiszitter",
+        "Leerplichtige in absoluut of langdurig relatief verzuim; iedere leerling telt één keer.",
     ),
     (
         "tlv",

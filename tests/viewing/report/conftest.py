@@ -34,10 +34,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "three": make(place, [base, other, stricter], "three").folder,
         "many_pair": make(place, [base, other], "many_pair", replicates=3).folder,
     }
-    seeded = base.model_copy(update={"seed": 7, "name": "andere seed"})
-    made["seed7"] = run(seeded, place / "seed7").folder
-    longer = base.model_copy(update={"years": 3, "name": "langer"})
-    made["longer"] = run(longer, place / "longer").folder
     return made
 
 

@@ -36,7 +36,7 @@ class LawPlace:
 
 def effect_rows(policy: Policy, parameters: Parameters) -> list[tuple[str, ...]]:
     """Return per parameter of a policy's effect: name, value, range, kind, reference."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in policy.effect:
         item = parameters.items[name]
         unit = "" if item.unit == "year" else f" {unit_of(item.unit)}"

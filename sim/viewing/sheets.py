@@ -67,8 +67,12 @@ def as_table(sheet: Sheet) -> Table:
     """Return a sheet as a table of the terminal."""
     table = empty_table(sheet.title)
     for head in sheet.heads:
-        justify = "right" if head.right else "left"
-        table.add_column(Text(head.text), justify=justify, no_wrap=head.fixed, overflow="fold")
+        table.add_column(
+            Text(head.text),
+            justify="right" if head.right else "left",
+            no_wrap=head.fixed,
+            overflow="fold",
+        )
     for place, row in enumerate(sheet.rows):
         if place in sheet.breaks:
             table.add_section()

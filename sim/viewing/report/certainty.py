@@ -148,7 +148,7 @@ def effect_sheet(given: Given, policies: Sequence[str]) -> Sheet:
         Head("bron (Engels, zoals in het model)", english=True),
     )
     assumed = sum(row[4] == ASSUMED for row in rows)
-    notes = (f"{assumed} van deze {len(rows)} zijn aannames",)
+    notes: tuple[str, ...] = (f"{assumed} van deze {len(rows)} zijn aannames",)
     if given.replicated and not given.seed_only:
         notes += ("in de runs zijn aannames getrokken uit hun bereik; de waarde is die ervoor",)
     return Sheet("Waarop de werking van het beleid rust", heads, tuple(rows), notes)

@@ -166,7 +166,7 @@ def _runs(facts: Any) -> str:
 
 
 def _has_figures_of(base: Line, line: Line) -> bool:
-    keys = [name for name in base.result.yearly if name != VALUE]
+    keys = [str(name) for name in base.result.yearly if name != VALUE]
     if set(keys) != {name for name in line.result.yearly if name != VALUE}:
         return False
     ordered = (
@@ -194,11 +194,15 @@ def renamed(found: Comparison, names: dict[str, str]) -> Comparison:
     facts = found.manifest[COMPARISON]
     scenarios = [{**s, "name": names.get(s["name"], s["name"])} for s in facts["scenarios"]]
     manifest = {**found.manifest, COMPARISON: {**facts, "scenarios": scenarios}}
-    frames = {
-        name: _replaced(getattr(found, name), names)
-        for name in ("yearly", "difference", "geld", "ledger", "beleid")
-    }
-    return replace(found, manifest=manifest, **frames)
+    return replace(
+        found,
+        manifest=manifest,
+        yearly=_replaced(found.yearly, names),
+        difference=_replaced(found.difference, names),
+        geld=_replaced(found.geld, names),
+        ledger=_replaced(found.ledger, names),
+        beleid=_replaced(found.beleid, names),
+    )
 
 
 def _replaced(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:

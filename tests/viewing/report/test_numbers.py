@@ -125,7 +125,7 @@ def test_the_part_that_rests_on_assumptions_is_one_less_that_of_chance(folders: 
     for column, row in zip(KEY_COLUMNS, sheet.rows, strict=True):
         share = stored[column.indicator]
         assert row[1:] == (percentage(share), percentage(1.0 - share))
-        known += share == share
+        known += bool(share >= 0.0)
     assert known > 2
 
 

@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.run import RunResult
-from sim.viewing.figures import lines, rows_of_group
+from sim.viewing.figures import lines, rows_of_group, schooljaar_ticks
 from sim.viewing.picture import MARGIN, PANEL, STYLES, Picture, sheet, styled
 from sim.viewing.words import (
     GETELD,
@@ -73,6 +73,7 @@ def draw(result: RunResult) -> Figure | None:
         axes.set_title(AGES.title)
         axes.set_xlabel("schooljaar")
         axes.set_ylabel("jaar (as begint niet bij 0)")
+        schooljaar_ticks(axes, sorted({int(year) for year in result.yearly["schooljaar"]}))
         low, high = axes.get_ylim()
         axes.set_ylim(low - _MARGIN, high + _MARGIN)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, 1)))

@@ -13,9 +13,11 @@ from sim.results import LETTERS
 from sim.viewing.compared_words import (
     FLOW,
     INSTROOM,
+    NAME_SHOWN,
     ONE_SEED_NOTE,
     STOCK,
     THUIS,
+    briefly,
     comparison_source,
     event_words,
     flows,
@@ -30,7 +32,7 @@ from sim.viewing.compared_words import (
 )
 from sim.viewing.figures import FILL, schooljaar_ticks
 from sim.viewing.picture import GREY, MARGIN, PANEL, STYLES, Picture, sheet, styled
-from sim.viewing.words import Column, Group, assumptions_note, number, scale_of
+from sim.viewing.words import Column, Group, assumptions_note, number, scale_of, short
 
 NAMES = ("verschil", "verschuiving", "samenwerkingsverbanden")
 """What each file is called, before the letter of the scenario."""
@@ -129,7 +131,7 @@ def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
     for place, column in enumerate(group.columns):
         rows = all_rows[all_rows["indicator"] == column.indicator].sort_values("schooljaar")
         _line(axes, rows, result, column, place)
-    axes.set_title(f"{minus(result, name)}: {group.title}")
+    axes.set_title(f"{briefly(result, name)}: {group.title}")
     axes.set_xlabel("")
     axes.set_ylabel("verschil in leerlingen")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
@@ -172,7 +174,8 @@ def _flows(result: Comparison, name: str) -> Figure:
     with styled():
         (axes,) = panels_of(result, name, 1, height)
         axes.set_title(
-            f"Wie in {name} ergens anders is dan in {result.names[0]}, op 1 oktober "
+            f"Wie in {short(name, NAME_SHOWN)} ergens anders is dan in "
+            f"{short(result.names[0], NAME_SHOWN)}, op 1 oktober "
             f"{last_label(result)[:4]}",
             loc="right",  # it may be longer than the axes are wide
         )
@@ -187,7 +190,8 @@ def _flows(result: Comparison, name: str) -> Figure:
             return figure_of(axes)
         parts = zip(*(found[name].astype(str) for name in FLOW), strict=True)
         labels = [
-            f"{state_words(old)} → {state_words(new)}\n{event_words(process, run)}"
+            f"{state_words(old)} → {state_words(new)}\n"
+            f"{event_words(process, short(run, NAME_SHOWN))}"
             for old, new, process, run in parts
         ]
         frame = found.assign(label=labels)
@@ -229,7 +233,7 @@ def _swvs(result: Comparison, name: str) -> Figure:
 def _ranked(axes: Axes, result: Comparison, name: str, column: Column) -> None:
     style = _OF_SUBJECT[column.subject]
     found = ranked(result, name, column.indicator)
-    axes.set_title(f"{minus(result, name)}: {column.name} ({column.form}), {last_label(result)}")
+    axes.set_title(f"{briefly(result, name)}: {column.name} ({column.form}), {last_label(result)}")
     axes.set_ylabel("verschil in leerlingen")
     if found.empty:
         _nothing(axes, "geen enkel samenwerkingsverband verschilt")

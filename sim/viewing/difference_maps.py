@@ -20,6 +20,7 @@ from sim.results import LETTERS
 from sim.viewing.compared_figures import figure_note
 from sim.viewing.compared_words import (
     SWV,
+    briefly,
     comparison_source,
     last_label,
     minus,
@@ -97,13 +98,13 @@ def draw(result: Comparison, name: str) -> Figure | None:
             f"In leerlingen, niet per 1.000. {NOT_RANKED}",
             assumptions_note(result),
         )
-        figure = sheet(2 * HEIGHT + 2.2, notes, comparison_source(result, name))
+        figure = sheet(2 * HEIGHT + 2.4, notes, comparison_source(result, name))
         panels = figure.subplots(2, 3).ravel()
         for axes, subject in zip(panels, SUBJECTS, strict=False):
             _panel(axes, result, name, subject)
         panels[-1].axis("off")
         figure.suptitle(
-            f"{minus(result, name)}: verschil per samenwerkingsverband, {last_label(result)}",
+            f"{briefly(result, name)}\nverschil per samenwerkingsverband, {last_label(result)}",
             x=0.01,
             ha="left",
             fontsize=11,

@@ -93,7 +93,7 @@ def amounts(result: RunResult) -> pd.DataFrame | None:
     """
     columns = ["schooljaar", "level", "indicator", "value"]
     rows = rows_of(result.folder, "geld", columns, "nederland")
-    if rows is None or rows.empty:
+    if rows is None or "reserve" not in set(rows["indicator"]):
         return None
     if REPLICATE not in rows:
         rows = rows.assign(**{REPLICATE: 0})
@@ -255,9 +255,9 @@ def _reserve(axes: Axes, given: pd.DataFrame) -> None:
     axes.set_title(title)
     low, high = axes.get_ylim()
     axes.set_ylim(low, high + 0.15 * (high - low))
-    for year, value in ((years[0], values[0]), (years[-1], values[-1])):
-        text = number(float(value), _decimals(values))
-        axes.annotate(
-            text, (year, value), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8
-        )
+    for year in sorted({years[0], years[-1]}):
+        text = number(float(found["value"][year]), _decimals(values))
+        top = max(0.0, float(found["p90"][year]))
+        near = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center", "fontsize": 8}
+        axes.annotate(text, (year, top), **near)
     _finish(axes, years)

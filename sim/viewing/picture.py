@@ -113,7 +113,7 @@ def save_png(figure: Figure, path: Path) -> None:
         OSError: if the disk refuses.
     """
     with styled():
-        figure.savefig(path, metadata={"Software": None})
+        figure.savefig(path, format="png", metadata={"Software": None})
 
 
 def svg_text(figure: Figure) -> str:

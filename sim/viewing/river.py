@@ -297,8 +297,16 @@ def _write(
     """Write where the flow goes at its beginning, and how many at both ends."""
     if flow.old == REST:
         most = number(max(one.count for one in rest))
-        text = f"{len(rest)} kleinere stromen, elk hoogstens {most}"
-        axes.text(0.5, (left + right + thick) / 2, text, fontsize=7, ha="center", va="center")
+        several = f"{len(rest)} kleinere stromen, elk hoogstens {most}"
+        axes.text(
+            0.5,
+            (left + right + thick) / 2,
+            several if len(rest) > 1 else f"één kleinere stroom van {most}",
+            fontsize=7,
+            ha="center",
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
+        )
         return
     margin = f" [{number(flow.p10)} tot {number(flow.p90)}]" if spread else ""
     axes.text(

@@ -22,8 +22,9 @@ from sim.viewing.picture import GREY, INK, STYLES, Picture, sheet, styled
 from sim.viewing.shares import SWV_PO, SWV_VO, Share, last_year, national, shares
 from sim.viewing.words import assumptions_note, number, runs_of, short, source_line
 
-ACROSS, ROW, HEAD = 8, 1.0, 1.7
-"""Panels beside each other, and inches per row and above and below them all."""
+ACROSS, FEWEST, LEAST, ROW, HEAD = 8, 3, 2, 1.0, 1.7
+"""Panels beside each other, at most and at least, for so many samenwerkingsverbanden at least; and
+inches per row and above and below them all."""
 LEFT, RIGHT, TOP, BOTTOM = 0.03, 0.93, 0.36, 0.94
 """Where the lines stand within a cell, as parts of it."""
 SHOWN = 22
@@ -46,12 +47,12 @@ def _picture(result: RunResult, share: Share) -> Picture[RunResult]:
     sector = "po" if share in SWV_PO else "vo"
     return Picture(
         f"verbanden_{share.key}",
-        f"Elk samenwerkingsverband {sector}: {share.title} {share.unit}",
+        f"Elk samenwerkingsverband {sector}: {share.title} ({share.unit})",
         f"Elk vakje is een samenwerkingsverband, alle op dezelfde schaal; de streepjeslijn is het "
         f"landelijke cijfer. {share.title.capitalize()}: {share.how}. {_spread(result)} "
         f"{_NOT_RANKED}",
         lambda given: draw(given, share, sector),
-        "Deze map heeft geen cijfers per samenwerkingsverband voor dit beeld.",
+        f"Deze map heeft geen cijfers van twee of meer samenwerkingsverbanden {sector}.",
         seldom=True,
     )
 
@@ -60,6 +61,11 @@ def _spread(result: RunResult) -> str:
     if result.summary is None:
         return "Eén run: geen onzekerheid getoond."
     return f"Lijn: mediaan van {runs_of(result)} runs; band: de middelste 80 % van de runs."
+
+
+def across_of(units: int) -> int:
+    """Return how many panels stand beside each other."""
+    return ACROSS if units > ACROSS else max(FEWEST, units)
 
 
 def place(
@@ -96,18 +102,22 @@ def draw(result: RunResult, share: Share, sector: str) -> Figure | None:
     if frame is None or frame.empty:
         return None
     units = _sorted(frame)
+    if len(units) < LEAST:
+        return None
+    across = across_of(len(units))
     years = sorted(int(year) for year in frame["schooljaar"].unique())
     top = _top(frame)
-    rows = math.ceil(len(units) / ACROSS)
+    rows = math.ceil(len(units) / across)
     with styled():
         notes = (_spread(result), _NOT_RANKED, assumptions_note(result))
         figure = sheet(HEAD + ROW * max(2, rows), notes, source_line(result.manifest))
         axes = figure.subplots()
-        axes.set_xlim(0, ACROSS)
+        axes.set_xlim(0, across)
         axes.set_ylim(max(2, rows), 0)
         axes.axis("off")
         axes.set_title(
-            f"Samenwerkingsverbanden {sector}: {share.title} {share.unit}, {_period(years)}\n"
+            f"Samenwerkingsverbanden {sector}: {share.title} ({share.unit}), {_period(years)}",
+            pad=18,
         )
         scale = f"Elk vakje: 0 tot {number(top, 0 if top >= 10 else 1)} {share.unit}; {share.how}."
         axes.text(0, 1.005, scale, transform=axes.transAxes, fontsize=8, color=INK, va="bottom")
@@ -137,7 +147,7 @@ def _top(frame: pd.DataFrame) -> float:
 def _panels(
     axes: Axes, frame: pd.DataFrame, units: Sequence[str], years: Sequence[int], top: float
 ) -> None:
-    country, at = national(frame), _across(years)
+    country, at, across = national(frame), _parts(years), across_of(len(units))
     line = np.array([country[year] for year in years])
     wide = {
         name: frame.pivot_table(index="unit", columns="schooljaar", values=name, dropna=False)
@@ -145,7 +155,7 @@ def _panels(
     }
     own, bands, level, bases, ends = [], [], [], [], []
     for number_of, unit in enumerate(units):
-        row, column = divmod(number_of, ACROSS)
+        row, column = divmod(number_of, across)
         low, value, high = (
             wide[name].loc[unit].reindex(list(years)).to_numpy(float)
             for name in ("p10", "value", "p90")
@@ -173,7 +183,7 @@ def _panels(
         axes.scatter(x, y, s=9, color=colour, zorder=4)
 
 
-def _across(years: Sequence[int]) -> NDArray[np.float64]:
+def _parts(years: Sequence[int]) -> NDArray[np.float64]:
     if len(years) == 1:
         return np.array([0.5])
     return np.linspace(0.0, 1.0, len(years))

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.comparing.folder import Comparison
 from sim.run import RunResult
-from sim.viewing.compared_words import ONE_SEED_NOTE
+from sim.viewing.compared_words import NAME_SHOWN, ONE_SEED_NOTE
 from sim.viewing.figures import lines
 from sim.viewing.picture import MARGIN, PANEL, STYLES, Picture, sheet, styled
 from sim.viewing.words import (
@@ -29,7 +29,6 @@ STEPS: Mapping[str, str] = {
 WHOLE = (
     "Reguliere scholen die open zijn; scholen worden niet geschaald, ook niet in een steekproef."
 )
-_NAME = 30
 _MARKERS = "os^DvPXdp*"
 _STANDS_STILL = "In deze run zet geen school een stap op de routekaart."
 
@@ -107,7 +106,7 @@ def draw_compared(result: Comparison) -> Figure | None:
     rows = result.yearly[result.yearly["indicator"].isin(STEPS)]
     if not _moves(rows):
         return None
-    names = {name: short(name, _NAME) for name in result.names}
+    names = {name: short(name, NAME_SHOWN) for name in result.names}
     if len(set(names.values())) < len(names):  # cut to the same
         names = {name: f"{place + 1}. {shown}" for place, (name, shown) in enumerate(names.items())}
     styles = {

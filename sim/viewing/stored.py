@@ -78,7 +78,7 @@ def middle(frame: pd.DataFrame, keys: Sequence[str], value: str = "value") -> pd
         sums = frame.groupby(names)[value].sum()
         return pd.DataFrame(dict.fromkeys(MIDDLE, sums)).reset_index()
     wide = frame.pivot_table(
-        index=names, columns=REPLICATE, values=value, aggfunc="sum", fill_value=0.0
+        index=names, columns=REPLICATE, values=value, aggfunc="sum", fill_value=0
     )
     over = {"value": wide.median(axis=1), "p10": wide.quantile(LOW, axis=1)}
     return pd.DataFrame({**over, "p90": wide.quantile(HIGH, axis=1)}).reset_index()

@@ -215,7 +215,8 @@ def _moved_texts(given: Given) -> list[str]:
     texts = [
         "Geteld is wie op 1 oktober in een andere toestand is dan in de run ernaast, en door welk "
         "proces hun wegen uiteengingen. Dat is niet alles wat een maatregel deed: wie verhuist "
-        "omdat er een plaats vrijkwam, gaat uiteen door de plaatsing."
+        "omdat er een plaats vrijkwam, gaat uiteen door de plaatsing. Zo betekent tlv in "
+        f"{given.base.label}: daar kreeg de leerling een tlv, en in de run ernaast niet, of later."
     ]
     if len(apart) == len(given.pairs):
         texts = []

@@ -45,6 +45,7 @@ GLOSSARY = (
         "basisondersteuning",
         "Wat een gewone school aan elke leerling kan bieden zonder extra geld.",
     ),
+    ("bo", "Gewoon basisonderwijs, zoals het in de landelijke reeksen heet."),
     ("geijkt", "Opgelost uit een totaal, zodat de som klopt; geen schatting op uitkomsten."),
     (
         "geteld in het schooljaar",
@@ -69,9 +70,14 @@ GLOSSARY = (
         "Ingeschreven, en langer dan vier schoolweken ongeoorloofd afwezig.",
     ),
     (
+        "lwoo, pro",
+        "Leerwegondersteunend en praktijkonderwijs: vormen van het vo met een eigen toewijzing.",
+    ),
+    (
         "marge",
         "De middelste 80 % van de runs: een op de tien ligt eronder, een op de tien erboven.",
     ),
+    ("opdc", "Orthopedagogisch-didactisch centrum: tijdelijk onderwijs buiten de eigen school."),
     ("oza", "Onderwijszorgarrangement: onderwijs en zorg samen, ook buiten de school."),
     ("parameter", "Een getal waar het model mee rekent, met bereik, soort en bron."),
     (
@@ -96,6 +102,7 @@ GLOSSARY = (
     ),
     ("so, vso", "Speciaal onderwijs en voortgezet speciaal onderwijs."),
     ("stand", "Wie op 1 oktober in een toestand is."),
+    ("swv", "Samenwerkingsverband; PO of VO en vier cijfers is de code ervan."),
     ("teldatum", "1 oktober: dan worden leerlingen geteld."),
     (
         "thuis met toestemming",

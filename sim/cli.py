@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_report
+from sim import cli_figures, cli_report
 from sim.cli_options import (
     AllowLarge,
-    FiguresOut,
     Force,
     Jobs,
     Leerling,
@@ -47,6 +46,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli_figures.add_to(app)
 cli_report.add_to(app)
 
 
@@ -191,13 +191,6 @@ def backcast(
 
 
 @app.command()
-def figures(folder: ResultsFolder, out: FiguresOut = None) -> None:
-    """Draw all pictures of a results folder, of a run or a comparison, as PNG."""
-    with sentences():
-        _figures(folder, out)
-
-
-@app.command()
 def trace(
     folder: ResultsFolder,
     leerling: Leerling = None,
@@ -243,17 +236,6 @@ def _compare(given: list["Scenario"], files: list[Path], out: Path | None, optio
         found = compare_scenarios(given, files, out, options, progress=reporter, draw=draw_usual)
     show_comparison(found, _console())
     _written(found.folder, found.failed)
-
-
-def _figures(folder: Path, out: Path | None) -> None:
-    from sim.viewing.drawing import draw_folder  # noqa: PLC0415
-    from sim.viewing.progress import Counter  # noqa: PLC0415
-
-    with Counter(_console(stderr=True)) as counter:
-        target, drawn, missing = draw_folder(folder, out, counter)
-    for sentence in missing:
-        typer.echo(f"niet getekend: {sentence}", err=True)
-    typer.echo(f"Geschreven: {drawn} figuren in {target}")
 
 
 def _written(folder: Path, failed: list[str]) -> None:

@@ -19,7 +19,8 @@ ScenarioFiles = Annotated[
 ]
 
 
-def _folder(text: str) -> Path:
+def folder_of(text: str) -> Path:
+    """Return the folder of an option ``--out``; an empty one is refused."""
     if not text.strip():
         say("--out: is empty; give the folder to write")
     return Path(text)
@@ -35,7 +36,7 @@ def _version(asked: bool) -> None:
 
 Out = Annotated[
     Path | None,
-    typer.Option(parser=_folder, metavar="PATH", help="Folder to write; default results/<name>."),
+    typer.Option(parser=folder_of, metavar="PATH", help="Folder to write; default results/<name>."),
 ]
 Version = Annotated[
     bool,
@@ -60,15 +61,6 @@ AllowLarge = Annotated[
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="RUN", help="A results folder, e.g. results/basis.")
-]
-FiguresOut = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        parser=_folder,
-        metavar="PATH",
-        help="Folder for the PNG files; default figures/ in the results folder.",
-    ),
 ]
 Leerling = Annotated[
     str | None,

@@ -202,7 +202,7 @@ def _fill(
                 edgecolors="#aaaaaa" if fill == NONE else "white",
                 hatch=hatch or None,
                 linewidths=0.4,
-                gid=fill,
+                label=fill,
             )
         )
 

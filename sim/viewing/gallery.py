@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 from sim.comparing.folder import Comparison
 from sim.run import RunResult
@@ -28,13 +28,7 @@ def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
-@overload
-def pictures_of(result: RunResult) -> Sequence[Picture[RunResult]]: ...
-@overload
-def pictures_of(result: Comparison) -> Sequence[Picture[Comparison]]: ...
-def pictures_of(
-    result: RunResult | Comparison,
-) -> Sequence[Picture[RunResult]] | Sequence[Picture[Comparison]]:
+def pictures_of(result: RunResult | Comparison) -> Sequence[Picture[Any]]:
     """Return every picture of a result, in the order in which people look at them.
 
     Args:
@@ -87,7 +81,7 @@ def draw_all(
         RunError: if a table cannot be read.
         OSError: if the disk refuses.
     """
-    found: Sequence[Picture[Any]] = pictures_of(result)
+    found = pictures_of(result)
     wanted = [picture for picture in found if seldom or not picture.seldom]
     missing = []
     for done, picture in enumerate(wanted):

@@ -258,6 +258,7 @@ def _reserve(axes: Axes, given: pd.DataFrame) -> None:
     for year in sorted({years[0], years[-1]}):
         text = number(float(found["value"][year]), _decimals(values))
         top = max(0.0, float(found["p90"][year]))
-        near = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center", "fontsize": 8}
-        axes.annotate(text, (year, top), **near)
+        axes.annotate(
+            text, (year, top), xytext=(0, 2), textcoords="offset points", ha="center", fontsize=8
+        )
     _finish(axes, years)

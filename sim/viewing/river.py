@@ -5,7 +5,6 @@ left out and said, for beside it nothing else could be seen.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -13,30 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 
-from sim.clock import format_month, schooljaar_label, start_of_schooljaar
+from sim.clock import schooljaar_label
 from sim.run import RunResult
+from sim.viewing.flows import BUITEN, COURSE, HOME, REST, WORDS, Flow, flows_of
 from sim.viewing.picture import GREY, INK, Picture, sheet, styled
-from sim.viewing.stored import middle, rows_of
-from sim.viewing.words import assumptions_note, number, runs_of, scale_of, source_line
+from sim.viewing.words import assumptions_note, number, runs_of, source_line
 
-BUITEN, REST = "buiten", "overige"
-HOME: Mapping[str, str] = {
-    "absoluut": "absoluut verzuim",
-    "langdurig_relatief": "langdurig relatief verzuim",
-    "thuis_met_toestemming": "thuis met toestemming",
-    "vrijstelling_5a": "vrijstelling 5 onder a",
-}
-WORDS: Mapping[str, str] = {
-    "bao": "bao",
-    "sbo": "sbo",
-    "so": "so",
-    "vo": "vo",
-    "vso": "vso",
-    **HOME,
-    BUITEN: "buiten het onderwijs",
-    REST: "overige",
-}
-"""States in the order in which they are drawn, and how they are written."""
 COLOURS: Mapping[str, str] = {
     "bao": "#0072B2",
     "sbo": "#56B4E9",
@@ -50,23 +31,9 @@ COLOURS: Mapping[str, str] = {
     BUITEN: "#999999",
     REST: "#DDDDDD",
 }
-COURSE = ((BUITEN, "bao"), ("bao", "vo"), ("vo", BUITEN))
-"""The course that nearly everyone takes."""
-PANEL_HEIGHT, GAP, NODE, THINNEST = 5.6, 0.012, 0.018, 0.021
+PANEL_HEIGHT, GAP, NODE, THINNEST = 5.6, 0.012, 0.018, 0.024
 """Inches; and parts of the panel: between states, width of a state, thinnest flow with a number."""
-_YOUNG = "niet_leerplichtig"
 _LEFT, _RIGHT = 0.0, 1.0
-
-
-@dataclass(frozen=True)
-class Flow:
-    """How many leerlingen went from one state to another; with the middle 80 % of the runs."""
-
-    old: str
-    new: str
-    count: float
-    p10: float
-    p90: float
 
 
 def pictures(result: RunResult) -> list[Picture[RunResult]]:
@@ -92,59 +59,6 @@ def _spread(result: RunResult) -> str:
     if result.summary is None:
         return "Eén run: geen onzekerheid getoond."
     return f"Mediaan van {runs_of(result)} runs; tussen haken de middelste 80 % van de runs."
-
-
-def state_of(name: str) -> str:
-    """Return to which state of the river a state of the table belongs.
-
-    Args:
-        name: for example ``vo/langdurig_relatief/wachtlijst``: schoolsoort, attendance, route.
-    """
-    soort, *rest = name.split("/")
-    if rest and rest[0] in HOME:
-        return rest[0]
-    if soort == BUITEN or (rest and rest[0] == _YOUNG):
-        return BUITEN
-    return soort
-
-
-def flows_of(result: RunResult, schooljaar: int) -> list[Flow] | None:
-    """Return the flows between states of a schooljaar, all leerlingen.
-
-    Args:
-        result: what a run wrote.
-        schooljaar: its first calendar year.
-
-    Returns:
-        One flow per pair of different states; None where the folder has no such table.
-
-    Raises:
-        RunError: if the table cannot be read.
-    """
-    columns = ["month", "from_state", "to_state", "count"]
-    rows = rows_of(result.folder, "transitions", columns)
-    if rows is None:
-        return None
-    first = start_of_schooljaar(schooljaar)
-    months = {format_month(month) for month in range(first, first + 12)}
-    rows = rows[rows["month"].isin(months)]
-    names = {
-        name: state_of(str(name))
-        for column in ("from_state", "to_state")
-        for name in rows[column].unique()
-    }
-    rows = rows.assign(old=rows["from_state"].map(names), new=rows["to_state"].map(names))
-    rows = rows[rows["old"] != rows["new"]]
-    if rows.empty:
-        return []
-    found = middle(rows, ["old", "new"], "count")
-    scale = scale_of(result)
-    return [
-        Flow(str(old), str(new), *(float(x) / scale for x in values))
-        for old, new, *values in found[["old", "new", "value", "p10", "p90"]].itertuples(
-            index=False
-        )
-    ]
 
 
 def draw(result: RunResult) -> Figure | None:
@@ -280,7 +194,7 @@ def _ribbon(axes: Axes, flow: Flow, left: float, right: float, thick: float) -> 
             facecolor=(COLOURS[flow.old], 0.45),
             edgecolor=(INK, 0.5),
             linewidth=0.4,
-            gid=f"{flow.old}>{flow.new}",
+            label=f"{flow.old}>{flow.new}",
         )
     )
 

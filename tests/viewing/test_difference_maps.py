@@ -27,7 +27,7 @@ SOME = {**UNITS, "PO2001": 300.0, "PO2101": -40.0, "PO2201": 3.0, "VO2001": -7.0
 
 def fills(axes: Axes) -> dict[str, tuple[int, str]]:
     """Return per colour how many areas have it, and their hatching."""
-    return {str(c.get_gid()): (len(c.get_paths()), c.get_hatch() or "") for c in axes.collections}
+    return {str(c.get_label()): (len(c.get_paths()), c.get_hatch() or "") for c in axes.collections}
 
 
 def test_more_and_less_and_how_much() -> None:

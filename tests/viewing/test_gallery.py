@@ -1,7 +1,9 @@
 """The gallery: every picture of a folder, with words, and a sentence where there is nothing."""
 
+import re
 from pathlib import Path
 
+import pytest
 from compared_data import comparison
 from picture_data import folder_of
 from view_data import result
@@ -62,8 +64,15 @@ def test_pictures_of_one_scenario_stand_together() -> None:
     assert found == [*(f"{kind}-{k}" for k in "BC" for kind in kinds), "routekaart"]
 
 
-def test_a_picture_becomes_an_svg() -> None:
-    given = result(2)
-    figure = pictures_of(given)[0].draw(given)
+@pytest.mark.parametrize(
+    "name", ["thuiszitters", "stromen", "geld", "kaart_po", "kaart_verschil-B"]
+)
+def test_ids_in_an_svg_are_unique(tmp_path: Path, name: str) -> None:
+    """Parts of several panels may be alike, and still are not called the same."""
+    compared = name.endswith("-B")
+    given = comparison({"PO2001": 1.0}) if compared else folder_of(tmp_path)
+    (picture,) = [picture for picture in pictures_of(given) if picture.name == name]
+    figure = picture.draw(given)
     assert figure is not None
-    assert svg_text(figure).startswith("<svg")
+    ids = re.findall(r'\bid="([^"]+)"', svg_text(figure))
+    assert len(ids) == len(set(ids)) > 10

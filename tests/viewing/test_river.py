@@ -7,17 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from picture_data import cut_off, folder_of, texts_of
 
-from sim.viewing.river import (
-    COURSE,
-    REST,
-    THINNEST,
-    Flow,
-    draw,
-    flows_of,
-    merged,
-    pictures,
-    state_of,
-)
+from sim.viewing.flows import COURSE, REST, Flow, flows_of, state_of
+from sim.viewing.river import THINNEST, draw, merged, pictures
 
 WANTED = {  # MOVES of picture_data, merged to states
     ("buiten", "bao"): 50_000,
@@ -39,7 +30,7 @@ def ribbons(axes: Axes) -> dict[str, float]:
     for patch in axes.patches:
         if isinstance(patch, PathPatch):
             down = patch.get_path().vertices[:, 1]
-            found[str(patch.get_gid())] = float(down[7] - down[0])
+            found[str(patch.get_label())] = float(down[7] - down[0])
     return found
 
 

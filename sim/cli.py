@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_figures
+from sim import cli_figures, cli_report
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -47,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli_figures.add_to(app)
+cli_report.add_to(app)
 
 
 @app.callback()

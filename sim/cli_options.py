@@ -53,7 +53,7 @@ Replicates = Annotated[
 SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the parameters.")]
 Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
 Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an older results folder.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]

@@ -1,1 +1,1 @@
-"""The page of `leerlingstromen inspect`: results side by side, new runs, and lives of leerlingen."""
+"""The page of ``leerlingstromen inspect``: results, new runs, lives of leerlingen."""

@@ -95,8 +95,8 @@ def controls(scenario: Scenario, policies: Sequence[str] = ()) -> list[Control]:
         policy = CATALOGUE[name]
         settings = scenario.policies.get(name) or policy.settings.model_validate({})
         found += _of_policy(policy, settings, scenario, parameters)
-        found += [one for one in _of_effect(policy, parameters) if one.path not in seen]
         seen.update(one.path for one in found)
+        found += [one for one in _of_effect(policy, parameters) if one.path not in seen]
     return [*found, *_of_levers(scenario)]
 
 
@@ -215,9 +215,15 @@ def step_of(low: float, high: float) -> float:
 
 
 def _of_effect(policy: Policy, parameters: Parameters) -> Iterator[Slider]:
-    """Yield the parameters that a policy names as its assumed effect, if they have a range."""
-    ranges = Names.default().parameters
+    """Yield the parameters that a policy names as its assumed effect, if they have a range.
+
+    One that only says what a setting of the policy is by default is left to that setting.
+    """
+    ranges, settings = Names.default().parameters, policy.settings.model_fields
     for name in policy.effect:
+        room, _, key = name.partition(".")
+        if room == policy.name and key in settings:
+            continue
         item, bounds = parameters.items[name], ranges.get(name)
         if bounds is None or item.unit == _DATE or not bounds[0] < bounds[1]:
             continue

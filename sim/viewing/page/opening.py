@@ -23,7 +23,7 @@ MOST_BYTES = 64_000_000
 _MOST_YEARS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Opened:
     """One results folder that the page shows.
 

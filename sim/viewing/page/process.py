@@ -41,9 +41,11 @@ class Job:
     Args:
         order: what the process is told to do.
         out: the folder that it writes; None if it writes nothing.
+        name: of what it makes, for people.
+        scale: share of all leerlingen that is run.
 
     Attributes:
-        out: the same.
+        out, name, scale: the same.
         growth: what a run has told so far.
         life: the life of a leerling, when it is there.
         state: one of ``BUSY``, ``STOPPING``, ``DONE``, ``STOPPED``, ``FAILED``.
@@ -51,9 +53,11 @@ class Job:
         run_id: of the run, when it is done.
     """
 
-    def __init__(self, order: Mapping[str, Any], out: Path | None = None) -> None:
+    def __init__(
+        self, order: Mapping[str, Any], out: Path | None = None, name: str = "", scale: float = 1.0
+    ) -> None:
         """Start the process."""
-        self.out, self.growth = out, Growth()
+        self.out, self.name, self.scale, self.growth = out, name, scale, Growth()
         self.life: Mapping[str, Any] | None = None
         self.state, self.sentence, self.run_id = BUSY, "", ""
         self._began, self._asked = time.monotonic(), 0.0
@@ -215,7 +219,8 @@ class Runner:
             raise RunError(str(error).replace(_OPTION, "")) from None
         out = target_in(self.results, scenario)
         order = {"order": "run", "scenario": scenario.dump_yaml(), "out": str(out.absolute())}
-        return self._begin(order, out)
+        scale = 1.0 if scenario.small_world else scenario.scale
+        return self._begin(order, out.absolute(), scenario.name, scale)
 
     def life(
         self, folder: Path, leerling: str | None, sample: str | None, run: str | None = None
@@ -232,15 +237,15 @@ class Runner:
             RunError: if other work is going on.
         """
         order = {"order": "life", "leerling": leerling, "sample": sample, "run": run}
-        return self._begin({**order, "folder": str(folder.absolute())}, None)
+        return self._begin({**order, "folder": str(folder.absolute())})
 
-    def _begin(self, order: Mapping[str, Any], out: Path | None) -> Job:
+    def _begin(self, order: Mapping[str, Any], *facts: Any) -> Job:
         with self._lock:
             if self.job is not None:
                 self.job.update()
                 if self.job.running:
                     raise RunError("something is running already; wait for it, or stop it")
-            self.job = Job(order, None if out is None else out.absolute())
+            self.job = Job(order, *facts)
             return self.job
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ from sim.policies.catalogue import CATALOGUE
 from sim.results import RunError
 from sim.scenario import Scenario, ScenarioError, without_effect
 from sim.viewing.page.answers import clean
+from sim.viewing.page import slider_words as words
 from sim.viewing.page.bench import Base, Bench, bench_of
 from sim.viewing.page.changes import Changes, Value, base_of, changed
 from sim.viewing.page.context import PageContext
@@ -21,7 +22,7 @@ from sim.viewing.page.process import Job
 from sim.viewing.page.sliders import Choice, Control, Slider, controls
 from sim.viewing.page.sources import NotStored
 from sim.viewing.page.values import Ask
-from sim.viewing.policy_words import figure
+from sim.viewing.policy_words import figure, unit_of
 from sim.viewing.words import number
 
 VIEWS = Path(__file__).parent / "views"
@@ -283,6 +284,7 @@ def data_of(control: Control) -> dict[str, Any]:
         "step": control.step,
         "value": control.value,
         "unit": control.unit,
+        "plain": control.unit == unit_of(words.UNITS["doel_jaar"]),
     }
 
 

@@ -9,7 +9,6 @@ import param
 from panel.custom import JSComponent
 
 from sim.results import RunError
-from sim.sampler import SAMPLES
 from sim.viewing.page.bench import Bench, bench_of
 from sim.viewing.page.context import PageContext
 from sim.viewing.page.live import TICK, script, style
@@ -103,7 +102,7 @@ class LivesView(JSComponent):
             {"key": key, "label": label, "replicates": replicates_of(source)}
             for key, label, source in self.bench.runs()
         ]
-        samples = [{"key": key, "label": KINDS[key]} for key in SAMPLES]
+        samples = [{"key": key, "label": label} for key, label in KINDS.items()]
         self._show("form", {"runs": runs, "samples": samples})
 
     def _show(self, part: str, content: Any) -> None:

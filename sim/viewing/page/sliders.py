@@ -101,7 +101,7 @@ def controls(scenario: Scenario, policies: Sequence[str] = ()) -> list[Control]:
 
 
 def _of_run(scenario: Scenario) -> Iterator[Control]:
-    yield Slider("years", words.RUN["years"], 1, 35, 1, scenario.years, "schooljaren", True)
+    yield Slider("years", words.RUN["years"], 1, 35, 1, scenario.years, "", True)
     most = max(99, scenario.seed)
     yield Slider("seed", words.RUN["seed"], 0, most, 1, scenario.seed, "", True)
     if scenario.small_world is None:

@@ -13,7 +13,8 @@ function control(facts, changed, tell) {
   };
   if (facts.kind === "choice") {
     const list = h("select", { id }, facts.options.map((text, k) => h("option", { value: k }, text)));
-    list.value = begin;
+    list.value = changed[facts.path] ?? begin;
+    back.hidden = !(facts.path in changed);
     list.addEventListener("change", () => {
       const value = Number(list.value);
       mark(value === begin ? undefined : value);
@@ -21,18 +22,20 @@ function control(facts, changed, tell) {
     back.addEventListener("click", () => { list.value = begin; mark(undefined); list.focus(); });
     return h("div", { class: "control" }, h("label", { for: id }, facts.label), list, back);
   }
-  const open = begin === null, shown = open ? facts.low : begin;
+  const open = begin === null, shown = open ? facts.low : begin, set = changed[facts.path];
   const unit = facts.unit ? ` (${facts.unit})` : "";
   const range = h("input", {
-    type: "range", id, min: facts.low, max: facts.high, step: facts.step, value: shown,
+    type: "range", id, min: facts.low, max: facts.high, step: facts.step, value: set ?? shown,
     "aria-describedby": `${id}-own`,
   });
   const exact = h("input", {
     type: "number", min: facts.low, max: facts.high, step: facts.step === 1 ? 1 : "any",
-    value: open ? "" : begin, "aria-label": `${facts.label}${unit}, als getal`,
+    value: set ?? (open ? "" : begin), "aria-label": `${facts.label}${unit}, als getal`,
   });
-  const own = open ? "in het scenario: niet gezet" : `in het scenario: ${num(begin, 6)}`;
-  const bounds = `${num(facts.low, 6)} tot ${num(facts.high, 6)}`;
+  back.hidden = set === undefined;
+  const plain = facts.plain ? String : (value) => num(value, 6);
+  const own = open ? "in het scenario niet gezet" : `in het scenario ${plain(begin)}`;
+  const bounds = `kan van ${plain(facts.low)} tot en met ${plain(facts.high)}`;
   range.addEventListener("input", () => { exact.value = range.value; mark(Number(range.value)); });
   exact.addEventListener("input", () => {
     const value = exact.value === "" ? undefined : Number(exact.value);
@@ -74,8 +77,8 @@ function yearly(job, lines) {
   const head = ["schooljaar", ...shown.flatMap((one) => (has
     ? [`${one.title}, nieuw`, `${one.title}, basis`] : [one.title]))];
   const rows = years.map((year) => [when(year), ...shown.flatMap((one) => {
-    const fresh_ = value(job.series, one.name, year);
-    return has ? [fresh_, value(lines.series, one.name, year)] : [fresh_];
+    const own = value(job.series, one.name, year);
+    return has ? [own, value(lines.series, one.name, year)] : [own];
   })]);
   return rows.length ? table("Nieuwe run per schooljaar (leerlingen)", head, rows) : "";
 }
@@ -104,7 +107,7 @@ function state(job) {
 }
 
 export function render({ model, el }) {
-  let changed = {}, timer = 0, told = "", number = 0;
+  let changed = {}, timer = 0, told = "", number = 0, version = 0, shownBase = null;
   const base = h("select", { id: fresh("base") });
   const name = h("input", { type: "text", id: fresh("name"), maxlength: 80, autocomplete: "off" });
   const about = h("p", { class: "own" });
@@ -145,10 +148,13 @@ export function render({ model, el }) {
     const form = read(model, "form");
     if (!form.bases) return;
     bases(form);
-    if (form.version === showForm.version) return;
-    showForm.version = form.version;
-    changed = {};
-    name.value = form.name ?? "";
+    if (form.version === version) return;
+    version = form.version;
+    const kept = form.base === shownBase ? Object.entries(changed) : [];
+    const paths = new Set((form.controls ?? []).map((one) => one.path));
+    changed = Object.fromEntries(kept.filter(([path]) => paths.has(path)));
+    if (form.base !== shownBase) name.value = form.name ?? "";
+    shownBase = form.base;
     about.textContent = form.description ?? "";
     const boxes = (form.policies ?? []).map((one) => {
       const box = h("input", { type: "checkbox", value: one.name, checked: one.chosen });
@@ -163,8 +169,14 @@ export function render({ model, el }) {
       h("summary", {}, "Ander beleid erbij"),
       h("div", { role: "group", "aria-label": "Ander beleid erbij" },
         boxes.map((each) => each.line)))] : []));
+    const opened = new Set([...place.querySelectorAll("details[open] > summary")]
+      .map((one) => one.textContent));
     place.replaceChildren(...groups({ ...form, controls: form.controls ?? [] }, changed, tell));
-    start.disabled = !form.controls?.length;
+    for (const one of place.querySelectorAll("summary")) {
+      if (opened.has(one.textContent)) one.parentElement.open = true;
+    }
+    start.disabled = !form.controls?.length || Boolean(read(model, "job").running);
+    if (form.controls?.length) check();
   }
 
   function showChecked() {

@@ -4,6 +4,7 @@ Numbers are those of the tables as they are; the browser writes them in Dutch no
 of ``sim.viewing.words.number``.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -97,6 +98,15 @@ def indicators(page: Page, keys: str, level: str) -> Data:
     return {"indicators": [asdict(describe(key, table)) for table, key in names]}
 
 
+def regions(page: Page, keys: str, level: str) -> Data:
+    """Return the regions of a level that the chosen scenarios have, by name."""
+    found: dict[str, str] = {}
+    for source in chosen(page, keys):
+        found |= {unit: name_of(level, unit) for unit in page.values.units(source, level)}
+    rows = sorted(found.items(), key=lambda pair: pair[1])
+    return {"regions": [{"code": code, "name": name} for code, name in rows]}
+
+
 def map_data(page: Page, key: str, ask: Ask, base: str = "") -> Data:
     """Return one indicator over all times and units of a level, of a scenario or a difference."""
     source = source_of(page.context, key)
@@ -172,8 +182,7 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
         "title": name_of(level, unit),
         "years": [{"key": year, "name": schooljaar_label(int(year))} for year in sorted(years)],
         "columns": [
-            {"name": _label(source, other), "signed": other is not None}
-            for source, other in shown
+            {"name": _label(source, other), "signed": other is not None} for source, other in shown
         ],
         "groups": groups,
         "reasons": _short(reasons) if level != NATIONAL else [*reasons],
@@ -269,7 +278,7 @@ def _cells(band: Band, at: int) -> dict[str, Any]:
 def clean(value: float) -> float | None:
     """Return a number as JSON can hold it: whole where it is whole, None where there is none."""
     number = float(value)
-    if number != number:
+    if math.isnan(number):
         return None
     return int(number) if number.is_integer() else number
 

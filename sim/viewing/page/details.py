@@ -1,4 +1,4 @@
-"""More of what the page asks for: money, who moved, schools, and the words that belong to results."""
+"""More of what the page asks for: money, who moved, schools, and words about results."""
 
 from functools import lru_cache
 from typing import Any
@@ -105,7 +105,8 @@ def _books(
             continue
         ends = [wide.quantile(q, axis=1) / scale for q in (0.5, 0.1, 0.9)]
         found[post] = {
-            str(y): [clean(end[y]) for end in ends] for y in wide.index  # median, low, high
+            str(y): [clean(end[y]) for end in ends]
+            for y in wide.index  # median, low, high
         }
     return found
 

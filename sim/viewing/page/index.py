@@ -96,9 +96,7 @@ def index_of(table: pa.Table, time: str, columns: Sequence[str]) -> Index:
         name: tuple(units[at] for at in np.flatnonzero(seen[code]))
         for code, name in enumerate(levels)
     }
-    value = {
-        name: table[name].to_numpy().astype(np.float64) for name in columns
-    }
+    value = {name: table[name].to_numpy().astype(np.float64) for name in columns}
     return Index(tuple(times), tuple(units), at_time, at_unit, value, rows, present)
 
 
@@ -166,7 +164,11 @@ def _texts(columns: Sequence[str]) -> list[str]:
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:
-    return tables[0] if len(tables) == 1 else pa.concat_tables([t.unify_dictionaries() for t in tables])
+    return (
+        tables[0]
+        if len(tables) == 1
+        else pa.concat_tables([t.unify_dictionaries() for t in tables])
+    )
 
 
 def _index(table: pa.Table, name: str, columns: Sequence[str], scenario: str) -> Index:

@@ -70,9 +70,7 @@ def source_of(context: PageContext, key: str) -> Source:
 def all_sources(context: PageContext) -> list[Source]:
     """Return every scenario of every open folder."""
     return [
-        Source(opened, place)
-        for opened in context.opened
-        for place in range(len(opened.scenarios))
+        Source(opened, place) for opened in context.opened for place in range(len(opened.scenarios))
     ]
 
 
@@ -82,18 +80,13 @@ def why_no_difference(base: Source, other: Source) -> str | None:
         return "Een scenario verschilt niet van zichzelf."
     pair = f"{other.name} en {base.name}"
     if base.opened.is_comparison or other.opened.is_comparison:
-        if base.opened.number != other.opened.number:
-            return (
-                f"Van {pair} is geen verschil te tonen: een vergelijking bewaart alleen de "
-                "verschillen met haar eigen basis."
-            )
-        if base.place != 0:
-            first = base.opened.names[0]
-            return (
-                f"Van {pair} is geen verschil te tonen: deze vergelijking bewaart de verschillen "
-                f"met {first}; kies die als basis."
-            )
-        return None
+        if base.opened.number == other.opened.number and base.place == 0:
+            return None
+        first = (other if other.opened.is_comparison else base).opened.names[0]
+        return (
+            f"Van {pair} is geen verschil te tonen: een vergelijking bewaart alleen de "
+            f"verschillen met haar eigen basis, hier {first}; kies die als basis."
+        )
     for field, words in _SAME.items():
         if base.scenario[field] != other.scenario[field]:
             return f"Van {pair} is geen verschil te tonen: zij hebben {words}."

@@ -111,6 +111,16 @@ class Values:
         _, index = next(self.tables.parts(opened, table, columns, scenario))
         return sorted((key for of, key in index.rows if of == level), key=order_of)
 
+    def units(self, source: Source, level: str) -> tuple[str, ...]:
+        """Return the units of a level that a scenario has numbers of."""
+        opened = source.opened
+        if not opened.is_comparison:
+            _, index = next(self.tables.parts(opened, "yearly"))
+        else:
+            name = opened.names[1]
+            _, index = next(self.tables.parts(opened, "difference", _columns(opened), name))
+        return units_of(index, level)
+
     def shown(self, source: Source, ask: Ask, base: Source | None = None) -> Band:
         """Return what a scenario shows, or by how much it differs from a base.
 

@@ -56,6 +56,14 @@ class Quiet(RequestHandler):
         self.finish(f"{status_code}\n")
 
 
+class NothingHandler(Quiet):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        """Answer that there is nothing."""
+        self.send_error(404)
+
+
 class FileHandler(Quiet):
     """The page itself, its style and its scripts."""
 

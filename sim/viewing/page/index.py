@@ -107,6 +107,7 @@ class Tables:
         """Keep nothing yet."""
         self._kept: OrderedDict[tuple[Path, str, str], Index] = OrderedDict()
         self._lock = Lock()
+        self._last: tuple[Path, pa.Table] | None = None
 
     def parts(
         self, opened: Opened, name: str, columns: Sequence[str] = ("value",), scenario: str = ""
@@ -145,13 +146,20 @@ class Tables:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-            wanted = _columns(name, columns, scenario)
-            table = pq.read_table(path, columns=wanted, read_dictionary=_texts(wanted))
-            found = _index(table, name, columns, scenario)
+            found = _index(self._read(path, name, columns, scenario), name, columns, scenario)
             self._kept[key] = found
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return found
+
+    def _read(self, path: Path, name: str, columns: Sequence[str], scenario: str) -> pa.Table:
+        """Return a table; the last of several scenarios is kept, as the next is asked for soon."""
+        if self._last is not None and self._last[0] == path:
+            return self._last[1]
+        wanted = _columns(name, columns, scenario)
+        table = pq.read_table(path, columns=wanted, read_dictionary=_texts(wanted))
+        self._last = (path, table) if scenario else None
+        return table
 
 
 def _columns(name: str, columns: Sequence[str], scenario: str) -> list[str]:

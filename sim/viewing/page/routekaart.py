@@ -23,13 +23,13 @@ def steps(page: Page, keys: str) -> Data:
             for step in SCHOOL_STEPS:
                 bands[step] = page.values.shown(source, Ask("yearly", NATIONAL, step))
         except NotStored as reason:
-            found.append({"key": source.key, "name": source.name, "reason": str(reason)})
+            found.append({"key": source.key, "name": source.label, "reason": str(reason)})
             continue
         first = bands[SCHOOL_STEPS[0]]
         found.append(
             {
                 "key": source.key,
-                "name": source.name,
+                "name": source.label,
                 "times": list(first.times),
                 "years": [schooljaar_label(int(time)) for time in first.times],
                 "steps": [

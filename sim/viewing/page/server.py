@@ -28,7 +28,7 @@ from tornado.web import Application
 from sim.results import RunError
 from sim.viewing.page.answers import Page
 from sim.viewing.page.context import PageContext
-from sim.viewing.page.handlers import ApiHandler, FileHandler
+from sim.viewing.page.handlers import ApiHandler, FileHandler, NothingHandler
 
 LOOPBACK = "127.0.0.1"
 PANEL_VIEWS: Mapping[str, str] = {"nieuw": "live", "leven": "lives"}
@@ -168,7 +168,7 @@ def application(page: Page, place: Place) -> Any:
     views = panel_views()
     page.views = tuple(views)
     if not views:
-        return Application(routes, log_function=lambda handler: None)
+        return Application(routes, default_handler_class=NothingHandler)
     return _with_panel(page.context, views, routes, place)
 
 

@@ -169,8 +169,10 @@ class Values:
         """Return the drawn numbers, or their share of the whole."""
         if source.opened.is_comparison and (ask.level != NATIONAL or ask.table != "yearly"):
             raise NotStored(
-                "Een vergelijking bewaart per regio alleen verschillen per schooljaar: kies het "
-                "verschil met haar basis, of open de map van een losse run."
+                "Een vergelijking bewaart geen cijfers per maand: kies een cijfer per schooljaar."
+                if ask.level == NATIONAL
+                else "Een vergelijking bewaart per regio alleen verschillen per schooljaar: kies "
+                "het verschil met haar basis, of open de map van een losse run."
             )
         cube = self._cube(source, ask.table, ask.level, ask.indicator)
         if not ask.relative:

@@ -9,7 +9,7 @@ export const STYLES = [
   { colour: "#000000", dash: "5 2" }, { colour: "#8a5a00", dash: "1 3" },
   { colour: "#56789a", dash: "8 2 2 2" },
 ];
-const LEFT = 74, RIGHT = 12, TOP = 12, BOTTOM = 34;
+const LEFT = 74, RIGHT = 30, TOP = 12, BOTTOM = 34;
 
 function ticks(low, high) {
   const raw = (high - low || 1) / 5, size = 10 ** Math.floor(Math.log10(raw));

@@ -1,11 +1,12 @@
 // Colours of a map: classes with the same limits in every month and for every scenario.
 
 const RISING = ["#f4f1ea", "#fdd998", "#f9ad62", "#ec7752", "#c8435a", "#8c2369", "#4b1058"];
-const FALLING = ["#2b4a9b", "#6f92cf", "#bcd0ec"]; // of less, from most to least
-const MORE = ["#f9cfa6", "#e8914a", "#b3520b"];
+const FALLING = ["#1d3f8f", "#4f78c0", "#8fb0dd", "#cbdcf1"]; // of less, from most to least
+const MORE = ["#fbdcbd", "#f2ac6c", "#d9772a", "#a34507"];
 const SAME = "#f3f3f3";
 export const NOTHING = "#d9d9d9";
-const STEPS = 6;
+const SHARES = [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]; // of the numbers that lie below a limit
+const SHARES_OF_DIFFERENCES = [0.4, 0.75, 0.94];
 
 function nice(value, decimals) {
   if (decimals === 0 && value < 20) return Math.max(1, Math.round(value));
@@ -13,12 +14,12 @@ function nice(value, decimals) {
   return Number((Math.round(value / size) * size).toFixed(decimals));
 }
 
-function limitsOf(sizes, steps, decimals) {
+function limitsOf(sizes, shares, decimals) {
   const sorted = Float64Array.from(sizes).sort();
   if (!sorted.length) return [];
   const found = [];
-  for (let step = 1; step < steps; step += 1) {
-    const limit = nice(sorted[Math.floor((step / steps) * (sorted.length - 1))], decimals);
+  for (const share of shares) {
+    const limit = nice(sorted[Math.floor(share * (sorted.length - 1))], decimals);
     if (limit > (found.at(-1) ?? 0)) found.push(limit);
   }
   return found;
@@ -30,7 +31,7 @@ export function scale(tables, isSigned, decimals, write) {
   for (const table of tables) for (const row of table) for (const value of row) {
     if (value) sizes.push(Math.abs(value));
   }
-  const limits = limitsOf(sizes, isSigned ? 3 : STEPS, decimals);
+  const limits = limitsOf(sizes, isSigned ? SHARES_OF_DIFFERENCES : SHARES, decimals);
   const classOf = (size) => {
     let at = 0;
     while (at < limits.length && size > limits[at]) at += 1;
@@ -40,15 +41,15 @@ export function scale(tables, isSigned, decimals, write) {
     ? `${write(limits[at - 1])} tot en met ${write(limit)}` : `tot en met ${write(limit)}`));
   names.push(limits.length ? `meer dan ${write(limits.at(-1))}` : "meer dan 0");
   if (!isSigned) {
-    const colours = limits.length === STEPS - 1 ? RISING.slice(1)
-      : names.map((_, at) => RISING[1 + Math.round((at * (STEPS - 1)) / names.length)]);
+    const colours = limits.length === SHARES.length ? RISING.slice(1)
+      : names.map((_, at) => RISING[1 + Math.round((at * SHARES.length) / names.length)]);
     return {
       colour: (value) => (value === null ? NOTHING : value ? colours[classOf(value)] : RISING[0]),
       classes: [{ colour: RISING[0], name: "0" },
         ...names.map((name, at) => ({ colour: colours[at], name }))],
     };
   }
-  const spread = (list, at) => list[names.length === 1 ? 1 : Math.round((at * 2) / (names.length - 1))];
+  const spread = (list, at) => list[names.length === 1 ? 2 : Math.round((at * 3) / (names.length - 1))];
   const less = names.map((_, at) => spread([...FALLING].reverse(), at));
   const more = names.map((_, at) => spread(MORE, at));
   const colour = (value) => {

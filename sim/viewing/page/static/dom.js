@@ -64,6 +64,7 @@ export function dataTable({ caption, head, rows, name, groups }) {
   const write = (given) => (given !== null && typeof given === "object"
     ? h("td", { class: "number" }, cell(given.v, given.signed, given.decimals ?? 0))
     : h("td", {}, given ?? "–"));
+  const numeric = (at) => rows.some((row) => row[at] !== null && typeof row[at] === "object");
   const body = rows.map((row, at) => {
     const line = h("tr", {}, h("th", { scope: "row" }, row[0] ?? ""), row.slice(1).map(write));
     const title = groups?.get(at);
@@ -75,7 +76,7 @@ export function dataTable({ caption, head, rows, name, groups }) {
   const table = h("table", {},
     h("caption", {}, caption),
     h("thead", {}, h("tr", {}, head.map((text, at) =>
-      h("th", { scope: "col", class: at ? "number" : null }, text)))),
+      h("th", { scope: "col", class: numeric(at) ? "number" : null }, text)))),
     h("tbody", {}, body));
   return h("div", { class: "table" },
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table),

@@ -118,10 +118,10 @@ export async function show({ known, source, redraw, open }) {
     controls, slider,
     h("div", { class: "with-list" },
       h("div", {},
-        shapes ? h("div", { class: "maps" }, columns.map((each) =>
-          h("div", {}, h("h3", {}, each.name), each.map.node)))
+        shapes ? h("div", { class: columns.length > 1 ? "" : "map-and-key" }, h("div", { class: "maps" },
+          columns.map((each) => h("div", {}, h("h3", {}, each.name), each.map.node))),
+        legend(colours.classes, `${unit}, dezelfde grenzen op elk moment en in elk scenario`))
           : sentences(["Een uitgeschreven wereld heeft geen grenzen: de lijst toont de cijfers."]),
-        legend(colours.classes, `${unit}, dezelfde grenzen in elke maand en elk scenario`),
         reasons),
       h("div", {}, picker.node, chosenRegion,
         h("p", {}, h("button", { type: "button", onclick: () => {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import cli_inspect
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -45,6 +46,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli_inspect.add_to(app)
 
 
 @app.callback()
@@ -275,9 +277,8 @@ def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Sc
 
 
 def _check_counts(threads: int, jobs: int) -> None:
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     if not 1 <= threads <= cores:
         say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
     if jobs < 1:

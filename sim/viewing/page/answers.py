@@ -4,6 +4,7 @@ Numbers are those of the tables as they are; the browser writes them in Dutch no
 of ``sim.viewing.words.number``.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -52,7 +53,7 @@ def results(page: Page) -> Data:
     sources = [
         {
             "key": source.key,
-            "name": source.name,
+            "name": source.label,
             "folder": source.folder_name,
             "kind": "vergelijking" if source.opened.is_comparison else "run",
             "base": source.opened.is_comparison and source.place == 0,
@@ -97,6 +98,15 @@ def indicators(page: Page, keys: str, level: str) -> Data:
     return {"indicators": [asdict(describe(key, table)) for table, key in names]}
 
 
+def regions(page: Page, keys: str, level: str) -> Data:
+    """Return the regions of a level that the chosen scenarios have, by name."""
+    found: dict[str, str] = {}
+    for source in chosen(page, keys):
+        found |= {unit: name_of(level, unit) for unit in page.values.units(source, level)}
+    rows = sorted(found.items(), key=lambda pair: pair[1])
+    return {"regions": [{"code": code, "name": name} for code, name in rows]}
+
+
 def map_data(page: Page, key: str, ask: Ask, base: str = "") -> Data:
     """Return one indicator over all times and units of a level, of a scenario or a difference."""
     source = source_of(page.context, key)
@@ -120,14 +130,14 @@ def series(page: Page, keys: str, ask: Ask, unit: str, base: str = "") -> Data:
     for source in chosen(page, keys):
         if against is not None and source.key == against.key:
             continue
-        line: Data = {"key": source.key, "name": _label(source, against)}
+        line: Data = {"key": source.key, "name": label_of(source, against)}
         try:
             band = page.values.shown(source, ask, against)
         except NotStored as reason:
             lines.append({**line, "reason": str(reason)})
             continue
         if unit not in band.units:
-            lines.append({**line, "reason": f"{source.name}: dit gebied staat niet in de map."})
+            lines.append({**line, "reason": f"{source.label}: dit gebied staat niet in de map."})
             continue
         at = band.units.index(unit)
         ends = (("middle", band.middle), ("low", band.low), ("high", band.high))
@@ -172,7 +182,7 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
         "title": name_of(level, unit),
         "years": [{"key": year, "name": schooljaar_label(int(year))} for year in sorted(years)],
         "columns": [
-            {"name": _label(source, other), "signed": other is not None}
+            {"name": label_of(source, other), "signed": other is not None}
             for source, other in shown
         ],
         "groups": groups,
@@ -213,7 +223,7 @@ def _notes(shown: Sequence[tuple[Source, Source | None]]) -> list[str]:
 
 def _scaled(source: Source) -> str:
     return (
-        f"{source.name}: getrokken is {one_in(source.opened.scale)} leerlingen; de aantallen hier "
+        f"{source.label}: getrokken is {one_in(source.opened.scale)} leerlingen; de aantallen hier "
         "zijn teruggerekend naar alle leerlingen."
     )
 
@@ -229,7 +239,7 @@ def band_note(source: Source, band: Band, against: Source | None) -> str:
 
 
 def _margin(source: Source, runs: int | None, against: Source | None) -> str:
-    who = source.name if against is None else f"{source.name} min {against.name}"
+    who = label_of(source, against)
     if runs is None:
         if against is not None:
             return f"{who}: {ONE_SEED_NOTE[0].lower()}{ONE_SEED_NOTE[1:]}"
@@ -245,8 +255,9 @@ def _margin(source: Source, runs: int | None, against: Source | None) -> str:
     )
 
 
-def _label(source: Source, against: Source | None) -> str:
-    return source.name if against is None else f"{source.name} min {against.name}"
+def label_of(source: Source, against: Source | None) -> str:
+    """Return what a column or line is called."""
+    return source.label if against is None else f"{source.label} min {against.label}"
 
 
 def _unit(ask: Ask) -> str:
@@ -269,7 +280,7 @@ def _cells(band: Band, at: int) -> dict[str, Any]:
 def clean(value: float) -> float | None:
     """Return a number as JSON can hold it: whole where it is whole, None where there is none."""
     number = float(value)
-    if number != number:
+    if math.isnan(number):
         return None
     return int(number) if number.is_integer() else number
 

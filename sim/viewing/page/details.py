@@ -1,13 +1,14 @@
-"""More of what the page asks for: money, who moved, schools, and the words that belong to results."""
+"""More of what the page asks for: money, who moved, schools, and words about results."""
 
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 
 from sim.agents.kas import CENTS_PER_EURO, INDICATORS
 from sim.clock import schooljaar_label
-from sim.comparing.folder import Comparison, read_comparison
+from sim.comparing.folder import Comparison
 from sim.comparing.ledger import GETELD, NO_THUISZITTER, THUISZITTER
 from sim.parquet import read_table
 from sim.results import RunError, verify
@@ -20,7 +21,7 @@ from sim.viewing.compared_words import (
     state_words,
     years_of,
 )
-from sim.viewing.page.answers import Data, Page, chosen, clean
+from sim.viewing.page.answers import Data, Page, chosen, clean, label_of
 from sim.viewing.page.indicators import GEMEENTE, NATIONAL
 from sim.viewing.page.opening import Opened
 from sim.viewing.page.regions import name_of, schools
@@ -54,7 +55,7 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
                 reasons.append(str(reason))
                 cells = {}
             years |= {year for row in cells.values() for year in row}
-            name = source.name if other is None else f"{source.name} min {other.name}"
+            name = label_of(source, other)
             columns.append({"name": name, "signed": other is not None, "cells": cells})
     national = any(source.opened.national for source in chosen(page, keys))
     amount = "miljoen" if level == NATIONAL and national else "duizend"
@@ -105,7 +106,8 @@ def _books(
             continue
         ends = [wide.quantile(q, axis=1) / scale for q in (0.5, 0.1, 0.9)]
         found[post] = {
-            str(y): [clean(end[y]) for end in ends] for y in wide.index  # median, low, high
+            str(y): [clean(end[y]) for end in ends]
+            for y in wide.index  # median, low, high
         }
     return found
 
@@ -135,7 +137,13 @@ def _stored_books(
 
 @lru_cache(maxsize=8)
 def _comparison(opened: Opened) -> Comparison:
-    return read_comparison(opened.folder)
+    """Return a comparison without its differences, of which only the number of runs is used."""
+    runs = pq.read_table(opened.table("difference"), columns=["runs"]).to_pandas()
+    nothing = pd.DataFrame()
+    yearly, own, beleid = (
+        read_table(opened.table(name)) for name in ("yearly", "ledger", "beleid")
+    )
+    return Comparison(opened.folder, opened.manifest, yearly, runs, nothing, own, beleid)
 
 
 def _compared(page: Page, key: str) -> tuple[Source, Comparison]:
@@ -254,7 +262,7 @@ def words(page: Page, key: str) -> Data:
     policies = policy_sentences(beleid, source.scenario) if len(beleid) else []
     line = source_line(opened.manifest)
     return {
-        "name": source.name,
+        "name": source.label,
         "folder": source.folder_name,
         "description": source.scenario["description"] or "",
         "notes": found,

@@ -96,9 +96,7 @@ def index_of(table: pa.Table, time: str, columns: Sequence[str]) -> Index:
         name: tuple(units[at] for at in np.flatnonzero(seen[code]))
         for code, name in enumerate(levels)
     }
-    value = {
-        name: table[name].to_numpy().astype(np.float64) for name in columns
-    }
+    value = {name: table[name].to_numpy().astype(np.float64) for name in columns}
     return Index(tuple(times), tuple(units), at_time, at_unit, value, rows, present)
 
 
@@ -109,6 +107,7 @@ class Tables:
         """Keep nothing yet."""
         self._kept: OrderedDict[tuple[Path, str, str], Index] = OrderedDict()
         self._lock = Lock()
+        self._last: tuple[Path, pa.Table] | None = None
 
     def parts(
         self, opened: Opened, name: str, columns: Sequence[str] = ("value",), scenario: str = ""
@@ -147,13 +146,20 @@ class Tables:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-            wanted = _columns(name, columns, scenario)
-            table = pq.read_table(path, columns=wanted, read_dictionary=_texts(wanted))
-            found = _index(table, name, columns, scenario)
+            found = _index(self._read(path, name, columns, scenario), name, columns, scenario)
             self._kept[key] = found
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
             return found
+
+    def _read(self, path: Path, name: str, columns: Sequence[str], scenario: str) -> pa.Table:
+        """Return a table; the last of several scenarios is kept, as the next is asked for soon."""
+        if self._last is not None and self._last[0] == path:
+            return self._last[1]
+        wanted = _columns(name, columns, scenario)
+        table = pq.read_table(path, columns=wanted, read_dictionary=_texts(wanted))
+        self._last = (path, table) if scenario else None
+        return table
 
 
 def _columns(name: str, columns: Sequence[str], scenario: str) -> list[str]:
@@ -166,7 +172,11 @@ def _texts(columns: Sequence[str]) -> list[str]:
 
 
 def _joined(tables: Sequence[pa.Table]) -> pa.Table:
-    return tables[0] if len(tables) == 1 else pa.concat_tables([t.unify_dictionaries() for t in tables])
+    return (
+        tables[0]
+        if len(tables) == 1
+        else pa.concat_tables([t.unify_dictionaries() for t in tables])
+    )
 
 
 def _index(table: pa.Table, name: str, columns: Sequence[str], scenario: str) -> Index:

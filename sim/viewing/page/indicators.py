@@ -1,4 +1,4 @@
-"""What can be shown of a region: the Dutch name and unit of every indicator, and where it is kept."""
+"""What can be shown of a region: the Dutch name and unit of every indicator."""
 
 import re
 from dataclasses import dataclass

@@ -27,10 +27,12 @@ class Source:
     Attributes:
         opened: the folder.
         place: which of its scenarios, from 0; always 0 in a run.
+        alone: whether no other open scenario has its name.
     """
 
     opened: Opened
     place: int
+    alone: bool = True
 
     @property
     def key(self) -> str:
@@ -41,6 +43,11 @@ class Source:
     def name(self) -> str:
         """Name of the scenario."""
         return self.opened.names[self.place]
+
+    @property
+    def label(self) -> str:
+        """Its name on the page: with the folder where another open folder has the same name."""
+        return self.name if self.alone else f"{self.name} ({self.folder_name})"
 
     @property
     def scenario(self) -> Mapping[str, Any]:
@@ -63,14 +70,20 @@ def source_of(context: PageContext, key: str) -> Source:
     if number.isdecimal() and place.isdecimal() and len(key) < 12:
         at, of = int(number), int(place)
         if at < len(context.opened) and of < len(context.opened[at].scenarios):
-            return Source(context.opened[at], of)
+            return _source(context, context.opened[at], of)
     raise RunError("there is no such scenario on this page")
+
+
+def _source(context: PageContext, opened: Opened, place: int) -> Source:
+    name = opened.names[place]
+    named = sum(found.names.count(name) for found in context.opened)
+    return Source(opened, place, named < 2)
 
 
 def all_sources(context: PageContext) -> list[Source]:
     """Return every scenario of every open folder."""
     return [
-        Source(opened, place)
+        _source(context, opened, place)
         for opened in context.opened
         for place in range(len(opened.scenarios))
     ]
@@ -80,20 +93,15 @@ def why_no_difference(base: Source, other: Source) -> str | None:
     """Return why two sources cannot be subtracted, in a Dutch sentence, or None."""
     if base.key == other.key:
         return "Een scenario verschilt niet van zichzelf."
-    pair = f"{other.name} en {base.name}"
+    pair = f"{other.label} en {base.label}"
     if base.opened.is_comparison or other.opened.is_comparison:
-        if base.opened.number != other.opened.number:
-            return (
-                f"Van {pair} is geen verschil te tonen: een vergelijking bewaart alleen de "
-                "verschillen met haar eigen basis."
-            )
-        if base.place != 0:
-            first = base.opened.names[0]
-            return (
-                f"Van {pair} is geen verschil te tonen: deze vergelijking bewaart de verschillen "
-                f"met {first}; kies die als basis."
-            )
-        return None
+        if base.opened.number == other.opened.number and base.place == 0:
+            return None
+        first = (other if other.opened.is_comparison else base).opened.names[0]
+        return (
+            f"Van {pair} is geen verschil te tonen: een vergelijking bewaart alleen de "
+            f"verschillen met haar eigen basis, hier {first}; kies die als basis."
+        )
     for field, words in _SAME.items():
         if base.scenario[field] != other.scenario[field]:
             return f"Van {pair} is geen verschil te tonen: zij hebben {words}."

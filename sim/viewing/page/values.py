@@ -111,6 +111,16 @@ class Values:
         _, index = next(self.tables.parts(opened, table, columns, scenario))
         return sorted((key for of, key in index.rows if of == level), key=order_of)
 
+    def units(self, source: Source, level: str) -> tuple[str, ...]:
+        """Return the units of a level that a scenario has numbers of."""
+        opened = source.opened
+        if not opened.is_comparison:
+            _, index = next(self.tables.parts(opened, "yearly"))
+        else:
+            name = opened.names[1]
+            _, index = next(self.tables.parts(opened, "difference", _columns(opened), name))
+        return units_of(index, level)
+
     def shown(self, source: Source, ask: Ask, base: Source | None = None) -> Band:
         """Return what a scenario shows, or by how much it differs from a base.
 
@@ -159,8 +169,10 @@ class Values:
         """Return the drawn numbers, or their share of the whole."""
         if source.opened.is_comparison and (ask.level != NATIONAL or ask.table != "yearly"):
             raise NotStored(
-                "Een vergelijking bewaart per regio alleen verschillen per schooljaar: kies het "
-                "verschil met haar basis, of open de map van een losse run."
+                "Een vergelijking bewaart geen cijfers per maand: kies een cijfer per schooljaar."
+                if ask.level == NATIONAL
+                else "Een vergelijking bewaart per regio alleen verschillen per schooljaar: kies "
+                "het verschil met haar basis, of open de map van een losse run."
             )
         cube = self._cube(source, ask.table, ask.level, ask.indicator)
         if not ask.relative:

@@ -1,6 +1,7 @@
 """The view 'Nieuwe run': a scenario with other values, run at a small scale while one watches."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -188,7 +189,7 @@ class LiveView(JSComponent):
                 options = list(control.options.values())
                 if isinstance(value, int) and 0 <= value < len(options):
                     changes[path] = options[value]
-            elif isinstance(control, Slider) and isinstance(value, int | float):
+            elif isinstance(control, Slider) and _is_number(value):
                 changes[path] = round(value) if control.whole else float(value)
         return name, changes
 
@@ -236,6 +237,10 @@ class LiveView(JSComponent):
             self.job = json.dumps(job_data(job), allow_nan=False)
             if was and was != seen[:2]:  # a run that is done can be a base
                 self.form = json.dumps({**self._form, "bases": self._names()}, allow_nan=False)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def job_data(job: Job) -> dict[str, Any]:

@@ -67,6 +67,10 @@ EFFECTS = {
     "zorgplicht.handhaving_effect": "aandeel wegadviseren dat handhaving wegneemt",
     "zorgplicht.handhaving_tijdig": "aandeel late beslissingen dat handhaving op tijd maakt",
     "zorgplicht.toezicht_effect": "aandeel wegadviseren dat toezicht wegneemt",
+    **{
+        f"geld.verevening.jaar{k}": f"aandeel van het verschil dat blijft in jaar {k}"
+        for k in range(1, 6)
+    },
 }
 """Assumed effects of policies, by their parameter."""
 YES, NO = "ja", "nee"

@@ -2,6 +2,8 @@
 // Nothing that comes from a file is ever read as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
+const MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
+  "september", "oktober", "november", "december"];
 let ids = 0;
 
 function fill(node, attributes, children) {
@@ -34,7 +36,7 @@ function num(value, digits = 0) {
 
 function when(key) {
   const [year, month] = key.split("-");
-  return month ? `${month}-${year}` : `${year}/${Number(year) + 1}`;
+  return month ? `${MONTHS[Number(month) - 1]} ${year}` : `${year}/${Number(year) + 1}`;
 }
 
 // Months lie at their own place; figures of a schooljaar in its middle, February.

@@ -26,6 +26,7 @@ FAILED = 1
 LAST_RESORT = 15.0
 """Seconds after which a process that was asked to end and does not is ended, cleared up after."""
 FILE = "scenario.yaml"
+LOADING = "het programma wordt geladen"
 _CHUNK = 1 << 16
 
 
@@ -133,7 +134,8 @@ def _run(order: Mapping[str, Any], voice: Voice) -> None:
     The scenario is read from a file, so that the manifest has it as its input under the name that
     it also has in the folder: who runs that file gets the same run id.
     """
-    from sim.run import Options, run  # noqa: PLC0415  (loads the model)
+    voice.say("phase", label=LOADING)
+    from sim.run import Options, run  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
     from sim.simulate import simulate  # noqa: PLC0415
     from sim.viewing.page.growth import Teller  # noqa: PLC0415
@@ -142,6 +144,7 @@ def _run(order: Mapping[str, Any], voice: Voice) -> None:
         file = Path(place) / FILE
         file.write_text(order["scenario"], encoding="utf-8", newline="\n")
         scenario = load(file)
+        voice.say("phase", label="de beginstand wordt gemaakt")
         teller = Teller(voice.say, 1.0 if scenario.small_world else scenario.scale)
         result = run(
             scenario,
@@ -156,7 +159,8 @@ def _run(order: Mapping[str, Any], voice: Voice) -> None:
 
 def _life(order: Mapping[str, Any], voice: Voice) -> None:
     """Live a run again, and tell the life of one leerling in it."""
-    from sim import trace as tracing  # noqa: PLC0415  (loads the model)
+    voice.say("phase", label=LOADING)
+    from sim import trace as tracing  # noqa: PLC0415
     from sim.reopen import reopen  # noqa: PLC0415
     from sim.simulate import Step  # noqa: PLC0415
     from sim.viewing.life_rows import told  # noqa: PLC0415

@@ -102,7 +102,7 @@ class LiveView(JSComponent):
             self._choose(str(data.get("key", "")), [])
         elif kind == "policies":
             names = data.get("names")
-            chosen = [n for n in names if n in CATALOGUE] if isinstance(names, list) else []
+            chosen = [n for n in CATALOGUE if n in names] if isinstance(names, list) else []
             self._choose(self._base.key if self._base else "", chosen)
         elif kind == "check":
             self._check(data)

@@ -174,7 +174,8 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
                     cells[-1] = _cells(band, band.units.index(unit))
                     years |= set(band.times)
             if any(cells):
-                rows.append({"name": column.name, "form": column.form, "cells": cells})
+                words = {"name": column.name, "form": column.form}
+                rows.append({"key": column.indicator, **words, "cells": cells})
         if rows:
             title = group.title[0].upper() + group.title[1:]
             groups.append({"title": title, "rows": rows})

@@ -59,6 +59,7 @@ def show_life(life: Life, console: Console) -> None:
 
 
 def names_of(life: Life) -> Names:
+    """Return the names of schools and gemeenten that a life needs."""
     if life.run.scenario.small_world is not None:
         return Names({}, {})
     schools, gemeenten = read_table("scholen"), read_table("gemeenten")

@@ -3,7 +3,6 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import panel as pn
@@ -13,51 +12,16 @@ from panel.custom import JSComponent
 from sim.policies.catalogue import CATALOGUE
 from sim.results import RunError
 from sim.scenario import Scenario, ScenarioError, without_effect
-from sim.viewing.page.answers import clean
-from sim.viewing.page import slider_words as words
 from sim.viewing.page.bench import Base, Bench, bench_of
 from sim.viewing.page.changes import Changes, Value, base_of, changed
 from sim.viewing.page.context import PageContext
-from sim.viewing.page.indicators import NATIONAL, describe
-from sim.viewing.page.process import Job
 from sim.viewing.page.sliders import Choice, Control, Slider, controls
-from sim.viewing.page.sources import NotStored
-from sim.viewing.page.values import Ask
-from sim.viewing.policy_words import figure, unit_of
-from sim.viewing.words import number
+from sim.viewing.page.telling import base_lines, data_of, job_data, script, style
 
-VIEWS = Path(__file__).parent / "views"
 TICK = 250
 """Milliseconds between two looks at a run that grows."""
-SHOWN: tuple[tuple[str, str], ...] = (
-    ("yearly", "thuiszitters_geteld"),
-    ("monthly", "absoluut_verzuim_stand"),
-    ("monthly", "langdurig_relatief_verzuim_stand"),
-    ("yearly", "instroom_sbo_schooljaar"),
-    ("yearly", "instroom_so_schooljaar"),
-    ("yearly", "instroom_vso_schooljaar"),
-    ("monthly", "leerlingen_sbo"),
-    ("monthly", "leerlingen_so"),
-    ("monthly", "leerlingen_vso"),
-    ("monthly", "wachtlijst_sbo"),
-    ("monthly", "wachtlijst_so"),
-    ("monthly", "wachtlijst_vso"),
-)
-"""Table and indicator of each figure that grows."""
-_NATION = "NL"
 _MOST_NAME, _MOST_VALUES, _MOST_TEXT = 80, 200, 200
 Message = Mapping[str, Any]
-
-
-def script(name: str) -> str:
-    """Return the browser's part of a view: what all views share, and its own."""
-    parts = [(VIEWS / f"{part}.js").read_text(encoding="utf-8") for part in ("common", name)]
-    return "\n".join(parts)
-
-
-def style() -> str:
-    """Return the style of the views."""
-    return (VIEWS / "views.css").read_text(encoding="utf-8")
 
 
 class LiveView(JSComponent):
@@ -80,7 +44,7 @@ class LiveView(JSComponent):
 
     def __init__(self, bench: Bench, **params: Any) -> None:
         """Show the first base that is open."""
-        super().__init__(sizing_mode="stretch_width", **params)
+        super().__init__(sizing_mode="stretch_width", **params)  # type: ignore[no-untyped-call]
         self.bench = bench
         self._base: Base | None = None
         self._scenario: Scenario | None = None
@@ -130,7 +94,7 @@ class LiveView(JSComponent):
         self._controls = {control.path: control for control in found}
         own = set(self._scenario.policies)
         self.checked = "{}"
-        self.lines = json.dumps(self._base_lines(), allow_nan=False)
+        self.lines = json.dumps(base_lines(self.bench, self._base.source), allow_nan=False)
         self._show(
             {
                 "base": key,
@@ -154,27 +118,6 @@ class LiveView(JSComponent):
 
     def _names(self) -> list[dict[str, str]]:
         return [{"key": base.key, "label": base.label} for base in self.bench.bases()]
-
-    def _base_lines(self) -> dict[str, Any]:
-        """Return the figures of the base that is open, as the page shows them elsewhere."""
-        source = None if self._base is None else self._base.source
-        found: dict[str, Any] = {}
-        for table, name in SHOWN if source is not None else ():
-            assert source is not None
-            try:
-                band = self.bench.values.shown(source, Ask(table, NATIONAL, name))
-            except (NotStored, RunError):
-                continue
-            if _NATION in band.units:
-                at = band.units.index(_NATION)
-                values = [clean(value) for value in band.middle[:, at]]
-                found[name] = {"times": list(band.times), "values": values}
-        scale = "" if source is None else f"schaal {figure(100.0 * source.opened.scale)} %"
-        runs = "één run"
-        if source is not None and source.opened.replicated:
-            runs = "mediaan van meer runs"
-        label = "" if source is None else f"{source.name}, {scale}, {runs}"
-        return {"series": found, "label": label}
 
     # --- what was filled in ---------------------------------------------------------------------
 
@@ -243,56 +186,6 @@ class LiveView(JSComponent):
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
-
-
-def job_data(job: Job) -> dict[str, Any]:
-    """Return how a run goes, as the browser draws it."""
-    growth, out = job.growth, job.out
-    series: dict[str, Any] = {}
-    for table, name in SHOWN:
-        if table == "monthly":
-            months, values = growth.monthly.get(name, ([], []))
-            series[name] = {"times": list(months), "values": list(values)}
-        else:
-            years = growth.yearly.get(name, {})
-            series[name] = {"times": [str(y) for y in years], "values": list(years.values())}
-    return {
-        "number": job.pid,
-        "state": job.state,
-        "running": job.running,
-        "name": job.name,
-        "scale": job.scale,
-        "label": growth.label,
-        "done": growth.done,
-        "total": growth.total,
-        "seconds": number(job.seconds, 1),
-        "sentence": job.sentence,
-        "folder": "" if out is None else out.name,
-        "run_id": job.run_id,
-        "series": series,
-        "shown": [
-            {"name": name, "table": table, "title": describe(name, table).name}
-            for table, name in SHOWN
-        ],
-    }
-
-
-def data_of(control: Control) -> dict[str, Any]:
-    """Return a control as the browser builds it."""
-    plain = {"path": control.path, "label": control.label, "group": control.group}
-    if isinstance(control, Choice):
-        options, values = list(control.options), list(control.options.values())
-        return {**plain, "kind": "choice", "options": options, "value": values.index(control.value)}
-    return {
-        **plain,
-        "kind": "slider",
-        "low": control.low,
-        "high": control.high,
-        "step": control.step,
-        "value": control.value,
-        "unit": control.unit,
-        "plain": control.unit == unit_of(words.UNITS["doel_jaar"]),
-    }
 
 
 def sentences_of(error: Exception) -> list[str]:

@@ -11,9 +11,10 @@ from panel.custom import JSComponent
 from sim.results import RunError
 from sim.viewing.page.bench import Bench, bench_of
 from sim.viewing.page.context import PageContext
-from sim.viewing.page.live import TICK, script, style
+from sim.viewing.page.live import TICK
 from sim.viewing.page.process import DONE, FAILED, STOPPED, STOPPING, Job
 from sim.viewing.page.sources import Source
+from sim.viewing.page.telling import script, style
 from sim.viewing.words import number
 
 KINDS = {
@@ -53,7 +54,7 @@ class LivesView(JSComponent):
 
     def __init__(self, bench: Bench, **params: Any) -> None:
         """Show the runs that are open."""
-        super().__init__(sizing_mode="stretch_width", **params)
+        super().__init__(sizing_mode="stretch_width", **params)  # type: ignore[no-untyped-call]
         self.bench = bench
         self._mine: Job | None = None
         self.tick()

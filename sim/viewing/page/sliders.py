@@ -124,13 +124,11 @@ def _of_policy(
             if key == "phase_in_months" and delivery is not None:
                 yield _at(control, delivery.phase_in)
                 continue
-        if isinstance(control, Choice) and control.path.endswith(".from") and delivery is not None:
-            if control.value is None:
-                law = f"zoals nu ({format_month(delivery.first)})"
-                yield Choice(
-                    control.path, control.label, {law: None, **control.options}, None, policy.name
-                )
-                continue
+        if isinstance(control, Choice) and control.value is None and delivery is not None:
+            law = f"zoals nu ({format_month(delivery.first)})"
+            options = {law: None, **control.options}
+            yield Choice(control.path, control.label, options, None, policy.name)
+            continue
         yield control
 
 

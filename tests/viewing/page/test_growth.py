@@ -36,17 +36,24 @@ def test_national_figures_are_told_once_and_scaled_back() -> None:
     teller.step(Step("wereld", 0, 0, "leerlingen naar scholen"))
     teller.step(Step("schooljaar", 0, 24, "2025/2026"))
     yearly: list[Part] = []
-    monthly = [part(FIRST, "gemeente", 1, 2), part(FIRST, "nederland", 3)]
+    monthly = [part(FIRST, "nederland", 3), part(FIRST, "gemeente", 1, 2)]
     teller.look(model_at(FIRST + 1, yearly, monthly))
     monthly.append(part(FIRST + 1, "nederland", 4))
-    yearly += [part(2025, "swv", 5), part(2025, "nederland", 7)]
+    yearly += [part(2025, "nederland", 7), part(2025, "swv", 5)]
     yearly.append(part(2025, "nederland", 8, name="thuiszitters_geteld"))
     teller.look(model_at(FIRST + 2, yearly, monthly))
+    teller.look(model_at(FIRST + 3, yearly, monthly))
     growth = Growth()
     for message in said:
         growth.hear(json.loads(json.dumps(message)))
     assert said[0] == {"kind": "phase", "label": "leerlingen naar scholen"}
-    assert [message["kind"] for message in said] == ["phase", "month", "month", "schooljaar"]
+    assert [message["kind"] for message in said] == [
+        "phase",
+        "month",
+        "month",
+        "schooljaar",
+        "month",
+    ]
     assert growth.monthly == {"leerlingen_so": (["2025-08", "2025-09"], [30.0, 40.0])}
     assert growth.yearly == {"leerlingen_so": {2025: 70.0}, "thuiszitters_geteld": {2025: 80.0}}
-    assert (growth.done, growth.total, growth.label) == (2, 24, "maand 2025-09")
+    assert (growth.done, growth.total, growth.label) == (3, 24, "maand 2025-10")

@@ -218,7 +218,7 @@ class Runner:
         except RunError as error:
             raise RunError(str(error).replace(_OPTION, "")) from None
         out = target_in(self.results, scenario)
-        order = {"order": "run", "scenario": scenario.model_copy(update={"policies": {}}).dump_yaml(), "out": str(out.absolute())}
+        order = {"order": "run", "scenario": scenario.dump_yaml(), "out": str(out.absolute())}
         scale = 1.0 if scenario.small_world else scenario.scale
         return self._begin(order, out.absolute(), scenario.name, scale)
 

@@ -157,7 +157,8 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
     sources = chosen(page, keys)
     against = source_of(page.context, base) if base else None
     shown = _columns(sources, against)
-    groups, reasons, years = [], {}, set[str]()
+    groups, years = [], set[str]()
+    reasons: dict[str, None] = {}
     for group in (*GROUPS, BETWEEN):
         rows = []
         for column in group.columns:

@@ -45,7 +45,8 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
             "samenwerkingsverband of Nederland."
         )
     against = source_of(page.context, base) if base else None
-    columns, reasons, years = [], [], set[str]()
+    columns: list[Data] = []
+    reasons, years = [], set[str]()
     for source in chosen(page, keys):
         pairs = [None, against] if against and source.key != against.key else [None]
         for other in pairs:

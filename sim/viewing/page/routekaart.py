@@ -16,7 +16,7 @@ STEPS = {
 
 def steps(page: Page, keys: str) -> Data:
     """Return how many schools stand at each step on every 1 October, per chosen scenario."""
-    found = []
+    found: list[Data] = []
     for source in chosen(page, keys):
         bands = {}
         try:

@@ -188,8 +188,7 @@ def _with_panel(
     def maker(name: str, view: Callable[[PageContext], Any]) -> Callable[[Any], None]:
         def make(document: Any) -> None:
             document.title = f"{TITLES[name]} - Leerlingstromen"
-            with pn.io.document.set_curdoc(document):
-                view(context).server_doc(document)
+            view(context).server_doc(document)
 
         return make
 

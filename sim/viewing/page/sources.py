@@ -122,4 +122,4 @@ def _design(source: Source) -> Any:
 def same_code(base: Source, other: Source) -> bool:
     """Return whether the same code made both."""
     codes = [source.opened.manifest["code"].get("source_sha256") for source in (base, other)]
-    return codes[0] == codes[1]
+    return bool(codes[0] == codes[1])

@@ -66,7 +66,9 @@ def served(stored: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folders = [str(folder) for folder in (*stored.good, stored.bad["scale"])]
     process, address = start("--no-open", *folders, cwd=tmp_path_factory.mktemp("cwd"))
     yield address
-    stop(process)
+    code, error = stop(process)
+    assert code == 0
+    assert error.splitlines() == [line for line in error.splitlines() if "is damaged" in line]
 
 
 @pytest.fixture(scope="session")

@@ -255,7 +255,7 @@ def test_every_control_has_a_name(opened: Open, view: str) -> None:
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, summary, iframe, svg[role]')]
         .filter(node => !(node.getAttribute('aria-label') || node.textContent.trim()
-          || node.title || (node.labels && node.labels.length && node.labels[0].textContent.trim())))
+          || node.title || node.labels?.[0]?.textContent.trim()))
         .map(node => node.outerHTML.slice(0, 90))"""
     )
     assert nameless == []

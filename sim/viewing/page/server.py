@@ -21,6 +21,7 @@ from tornado.httputil import (
     HTTPServerRequest,
     ResponseStartLine,
 )
+from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from tornado.routing import Router
 from tornado.web import Application
@@ -179,23 +180,16 @@ def _with_panel(
     place: Place,
 ) -> Any:
     import panel as pn  # noqa: PLC0415  (takes seconds; not needed without these views)
-    from bokeh.application import Application as BokehApplication  # noqa: PLC0415
-    from bokeh.application.handlers import FunctionHandler  # noqa: PLC0415
     from bokeh.server.tornado import BokehTornado  # noqa: PLC0415
+    from panel.io.application import build_applications  # noqa: PLC0415
 
     pn.extension()
 
-    def maker(name: str, view: Callable[[PageContext], Any]) -> Callable[[Any], None]:
-        def make(document: Any) -> None:
-            document.title = f"{TITLES[name]} - Leerlingstromen"
-            view(context).server_doc(document)
+    def made(view: Callable[[PageContext], Any]) -> Callable[[], Any]:
+        return lambda: view(context)
 
-        return make
-
-    apps = {
-        f"/{name}": BokehApplication(FunctionHandler(maker(name, view)))
-        for name, view in views.items()
-    }
+    titles = {f"/{name}": f"{TITLES[name]} - Leerlingstromen" for name in views}
+    apps = build_applications({f"/{name}": made(view) for name, view in views.items()}, titles)
     return BokehTornado(
         apps, extra_patterns=routes, extra_websocket_origins=place.origins, use_index=False
     )
@@ -243,6 +237,7 @@ async def _serve(
     server.add_sockets(sockets)
     starts = hasattr(inner, "start")  # that of Bokeh keeps sessions, which begin and end
     if starts:
+        inner.initialize(IOLoop.current())
         inner.start()
     ready(place)
     if open_browser:

@@ -170,6 +170,17 @@ document.getElementById("look").addEventListener("click", async () => {
   await start(true);
   say(`${known.sources.length - before} scenario's erbij.`);
 });
+addEventListener("message", async (event) => { // a run that was started here is done
+  if (event.origin !== location.origin || event.data?.leerlingstromen !== "nieuwe run") return;
+  forget();
+  try {
+    known = await ask("results", { look: "1" });
+  } catch {
+    return; // the button above still finds it
+  }
+  first();
+  choose();
+});
 addEventListener("hashchange", () => { readAddress(); first(); choose(); show(); });
 addEventListener("popstate", () => { readAddress(); first(); choose(); show(); });
 start();

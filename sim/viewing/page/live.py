@@ -131,18 +131,20 @@ class LiveView(JSComponent):
         own = set(self._scenario.policies)
         self.checked = "{}"
         self.lines = json.dumps(self._base_lines(), allow_nan=False)
-        self._show({
-            "base": key,
-            "name": f"{self._scenario.name} gewijzigd"[:_MOST_NAME],
-            "description": self._scenario.description,
-            "policies": [
-                {"name": name, "summary": policy.summary, "chosen": name in self._policies}
-                for name, policy in CATALOGUE.items()
-                if name not in own
-            ],
-            "summaries": {name: policy.summary for name, policy in CATALOGUE.items()},
-            "controls": [data_of(control) for control in found],
-        })
+        self._show(
+            {
+                "base": key,
+                "name": f"{self._scenario.name} gewijzigd"[:_MOST_NAME],
+                "description": self._scenario.description,
+                "policies": [
+                    {"name": name, "summary": policy.summary, "chosen": name in self._policies}
+                    for name, policy in CATALOGUE.items()
+                    if name not in own
+                ],
+                "summaries": {name: policy.summary for name, policy in CATALOGUE.items()},
+                "controls": [data_of(control) for control in found],
+            }
+        )
 
     def _show(self, form: Message) -> None:
         """Tell the browser of another form, which it builds anew."""

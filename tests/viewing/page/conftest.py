@@ -64,7 +64,10 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
 def served(stored: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a page of all stored results, one of them damaged."""
     folders = [str(folder) for folder in (*stored.good, stored.bad["scale"])]
-    process, address = start("--no-open", *folders, cwd=tmp_path_factory.mktemp("cwd"))
+    cwd = tmp_path_factory.mktemp("cwd")
+    (cwd / "scenarios").mkdir()
+    shutil.copy(Path(__file__).resolve().parents[3] / "scenarios" / "klein.yaml", cwd / "scenarios")
+    process, address = start("--no-open", *folders, cwd=cwd)
     yield address
     code, error = stop(process)
     assert code == 0

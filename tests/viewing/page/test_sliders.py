@@ -96,11 +96,11 @@ def test_a_slider_has_the_range_of_the_check(slider: Slider) -> None:
     assert slider.low < slider.high
     assert slider.value is None or slider.low <= slider.value <= slider.high
     assert 0.0 < slider.step <= (slider.high - slider.low) / 10
-    assert slider.label and slider.label != slider.path.rpartition(".")[2]
+    assert slider.label not in {"", slider.path.rpartition(".")[2]}
     if slider.path.startswith("policies.oza.daarna"):
         return  # read with one of the choices only
     on = {f"policies.{slider.group}.on": True} if slider.group in CATALOGUE else {}
-    whole = (lambda v: round(v)) if slider.whole else float
+    whole = round if slider.whole else float
     for value in (slider.low, slider.high):
         changed(base, {**on, slider.path: whole(value)}, "proef")
     if slider.path == "seed":

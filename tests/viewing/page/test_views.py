@@ -64,7 +64,10 @@ def test_a_choice_is_sent_by_its_place(view: LiveView) -> None:
 
 def test_what_is_wrong_is_told_in_sentences(view: LiveView) -> None:
     found = checked(view, years=99)
-    assert found["errors"] == ["proef: years: 99 is out of range. Allowed: at most 35."]
+    assert found["errors"] == [
+        "proef: years: 99 is out of range. Allowed: a whole number from 1 to 35 "
+        "(Length, in schooljaren)."
+    ]
     assert "file" not in found
     view._handle_msg({"kind": "start", "name": "", "values": {}})
     assert len(json.loads(view.checked)["errors"]) == 1

@@ -198,6 +198,26 @@ def test_the_routekaart_counts_schools(opened: Open) -> None:
     assert "scholen.parquet" in page.locator("main").inner_text()
 
 
+def test_schools_are_dots_with_a_list(opened: Open) -> None:
+    page = opened("kaart", "s=4-0&l=scholen")
+    assert page.locator("canvas.dots").count() == 1
+    page.get_by_label("Zoek school").fill("kottenpark")
+    page.get_by_label("Kies school").select_option(index=0)
+    assert "Kottenpark" in page.locator(".picked").inner_text()
+    drawn = page.evaluate(
+        """() => { const canvas = document.querySelector('canvas.dots');
+        const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        return pixels.filter((value, at) => at % 4 === 3 && value > 0).length; }"""
+    )
+    assert drawn > 2000
+    page = opened("routekaart", "s=4-0")
+    assert page.locator("canvas.dots").count() == 1
+    rows = page.locator("main .table").last.locator("td").all_inner_texts()
+    counts = [int(text.replace(".", "")) for text in rows]
+    assert max(counts) - min(counts) <= 1
+    assert sum(counts) > 8000
+
+
 def test_the_ledger_tells_who_moved(opened: Open) -> None:
     page = opened("verschoven", "s=3-0,3-1&b=3-0")
     rows = page.locator("main tbody tr")

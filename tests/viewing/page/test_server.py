@@ -3,7 +3,6 @@
 import http.client
 import json
 import socket
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -77,7 +76,7 @@ def test_another_site_is_refused(served: str) -> None:
 )
 def test_no_address_leaves_the_page(served: str, path: str) -> None:
     status, _, body = asked(served, path)
-    assert status == 404
+    assert status in {403, 404}  # Bokeh's own folder of scripts refuses with 403
     assert b"Traceback" not in body
     assert len(body) < 200
 

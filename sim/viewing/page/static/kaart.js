@@ -38,6 +38,9 @@ export async function show({ known, source, redraw, open }) {
   const chosen = state.sources.map(source);
   const levels = new Set(chosen.flatMap((each) => each.levels));
   if (!levels.has(state.level) || state.level === "nederland") state.level = "gemeente";
+  if (state.level === "scholen") {
+    return (await import("./scholen.js")).show({ known, source, redraw });
+  }
   const drawn = chosen.some((each) => each.national) && state.level !== "swv";
   const [what, shapes] = await Promise.all([indicatorSelect(state.level, redraw),
     drawn ? ask("shapes", { level: state.level }) : null]);

@@ -54,6 +54,7 @@ def results(page: Page) -> Data:
         {
             "key": source.key,
             "name": source.label,
+            "plain": source.name,
             "folder": source.folder_name,
             "kind": "vergelijking" if source.opened.is_comparison else "run",
             "base": source.opened.is_comparison and source.place == 0,

@@ -60,4 +60,7 @@ def _margin(source: Source, runs: int | None, against: Source | None) -> str:
 
 def label_of(source: Source, against: Source | None) -> str:
     """Return what a column or line is called."""
-    return source.label if against is None else f"{source.label} min {against.label}"
+    if against is None:
+        return source.label
+    same = against.opened is source.opened  # then its folder need not be named
+    return f"{source.name} min {against.name}" if same else f"{source.label} min {against.label}"

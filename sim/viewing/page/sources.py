@@ -47,7 +47,7 @@ class Source:
     @property
     def label(self) -> str:
         """Its name on the page: with the folder where another open folder has the same name."""
-        return self.name if self.alone else f"{self.name} ({self.folder_name})"
+        return self.name if self.alone else f"{self.name} (map {self.folder_name})"
 
     @property
     def scenario(self) -> Mapping[str, Any]:

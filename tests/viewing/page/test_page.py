@@ -68,6 +68,18 @@ def fills(page: Any, place: int = 0) -> dict[str, str]:
     return dict(found)
 
 
+def numbers_and_colours(page: Any) -> dict[str, str]:
+    """Return the colour on the map of every number in the list beside it."""
+    listed = page.evaluate(
+        "[...document.querySelectorAll('.regions option')]"
+        ".map(option => [option.value, option.textContent.split(': ').at(-1)])"
+    )
+    colours, found = fills(page), {}
+    for code, figure in listed:
+        assert found.setdefault(figure, colours[code]) == colours[code]
+    return found
+
+
 def test_the_overview_shows_what_the_terminal_shows(opened: Open, stored: Stored) -> None:
     page = opened("overzicht", "s=0-0")
     table = tables(read_results(stored.basis))[0]
@@ -77,7 +89,7 @@ def test_the_overview_shows_what_the_terminal_shows(opened: Open, stored: Stored
     assert shown_cells[: len(row) - 1] == [str(cell) for cell in row[1:]]
     assert row[1] in page.locator(".cards").inner_text()
     text = page.locator("main").inner_text()
-    assert "basis (basis): één run, geen onzekerheid getoond." in text
+    assert "basis (map basis): één run, geen onzekerheid getoond." in text
     assert "Getrokken is 1 op de 10 leerlingen" in text
 
 
@@ -111,7 +123,11 @@ def test_the_slider_recolours_the_map(opened: Open, stored: Stored) -> None:
     assert fills(page) != before
     page.keyboard.press("End")
     assert fills(page) == before  # the same colour for the same number in every month
+    seen = numbers_and_colours(page)
     page.get_by_label("Eén stap terug").click()
+    for figure, colour in numbers_and_colours(page).items():
+        assert seen.setdefault(figure, colour) == colour  # one scale for all months
+    assert len(seen) > 20
     assert slider.get_attribute("aria-valuetext") == "juni 2027"
     frame = pd.read_parquet(stored.basis / "monthly.parquet")
     of = (frame["unit"] == "GM0363") & (frame["indicator"] == ABSENT)

@@ -12,24 +12,24 @@ from typing import Any
 from sim.clock import schooljaar_label
 from sim.results import RunError
 from sim.viewing.compared_words import INSTROOM as BETWEEN
-from sim.viewing.compared_words import ONE_SEED_NOTE
 from sim.viewing.page.context import PageContext
 from sim.viewing.page.indicators import LEVELS, NATIONAL, describe
+from sim.viewing.page.notes import band_note, label_of, notes_of
 from sim.viewing.page.regions import name_of
 from sim.viewing.page.sources import (
     NotStored,
     Source,
     all_sources,
-    same_code,
     source_of,
     why_no_difference,
 )
 from sim.viewing.page.values import Ask, Band, Values
-from sim.viewing.words import GROUPS, WACHTLIJST_NOTE, one_in
+from sim.viewing.words import GROUPS, one_in
 
+SCHOOLS = "scholen"
+"""Level of the page on which every school is a dot."""
 MOST_SOURCES = 4
 """Scenarios that are shown side by side."""
-_OTHER_CODE = "Let op: deze twee runs zijn met verschillende code gemaakt."
 Data = dict[str, Any]
 
 
@@ -54,6 +54,7 @@ def results(page: Page) -> Data:
         {
             "key": source.key,
             "name": source.label,
+            "plain": source.name,
             "folder": source.folder_name,
             "kind": "vergelijking" if source.opened.is_comparison else "run",
             "base": source.opened.is_comparison and source.place == 0,
@@ -63,17 +64,22 @@ def results(page: Page) -> Data:
             "runs": source.opened.manifest["replicates"]["count"] or 1,
             "drawn": one_in(source.opened.scale) if source.opened.scale < 1.0 else "",
             "national": source.opened.national,
-            "levels": page.values.levels(source.opened),
+            "levels": _levels(page, source),
         }
         for source in all_sources(page.context)
     ]
     return {
         "sources": sources,
         "refused": list(page.context.refused),
-        "levels": LEVELS,
+        "levels": {**LEVELS, SCHOOLS: "scholen"},
         "views": list(page.views),
         "most": MOST_SOURCES,
     }
+
+
+def _levels(page: Page, source: Source) -> list[str]:
+    own = [SCHOOLS] if source.opened.national and source.opened.has("scholen") else []
+    return [*page.values.levels(source.opened), *own]
 
 
 def chosen(page: Page, keys: str) -> list[Source]:
@@ -90,12 +96,34 @@ def chosen(page: Page, keys: str) -> list[Source]:
 
 def indicators(page: Page, keys: str, level: str) -> Data:
     """Return the indicators that at least one of the chosen scenarios has on a level."""
+    if level == SCHOOLS:
+        return _of_schools(page, keys)
     found: dict[tuple[str, str], None] = {}
     for source in chosen(page, keys):
         found |= dict.fromkeys(page.values.indicators(source, level))
     order = {"monthly": 0, "yearly": 1}
     names = sorted(found, key=lambda pair: order[pair[0]])
     return {"indicators": [asdict(describe(key, table)) for table, key in names]}
+
+
+def _of_schools(page: Page, keys: str) -> Data:
+    from sim.viewing.page import school_tables  # noqa: PLC0415  (it answers as this file does)
+
+    found: dict[str, None] = {}
+    for source in chosen(page, keys):
+        found |= dict.fromkeys(school_tables.indicators_of(source))
+    return {
+        "indicators": [
+            {
+                "key": name,
+                "table": "scholen",
+                "name": school_tables.name_of(name),
+                "unit": school_tables.unit_of(name),
+                "relative": "",
+            }
+            for name in found
+        ]
+    }
 
 
 def regions(page: Page, keys: str, level: str) -> Data:
@@ -157,7 +185,8 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
     sources = chosen(page, keys)
     against = source_of(page.context, base) if base else None
     shown = _columns(sources, against)
-    groups, reasons, years = [], {}, set[str]()
+    groups, years = [], set[str]()
+    reasons: dict[str, None] = {}
     for group in (*GROUPS, BETWEEN):
         rows = []
         for column in group.columns:
@@ -188,7 +217,7 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
         ],
         "groups": groups,
         "reasons": _short(reasons) if level != NATIONAL else [*reasons],
-        "notes": _notes(shown),
+        "notes": notes_of(shown),
     }
 
 
@@ -207,58 +236,6 @@ def _columns(
 def _short(reasons: dict[str, None]) -> list[str]:
     """Return why cells are empty, without a sentence per indicator that a level does not have."""
     return [text for text in reasons if not text.startswith(("Deze map bevat", "Dit wordt op"))]
-
-
-def _notes(shown: Sequence[tuple[Source, Source | None]]) -> list[str]:
-    found: dict[str, None] = {}
-    for source, other in shown:
-        runs = source.opened.manifest["replicates"]["count"]
-        found[_margin(source, runs, other)] = None
-        if source.opened.scale < 1.0:
-            found[_scaled(source)] = None
-            found[WACHTLIJST_NOTE] = None
-        if other is not None and not same_code(other, source):
-            found[_OTHER_CODE] = None
-    return list(found)
-
-
-def _scaled(source: Source) -> str:
-    return (
-        f"{source.label}: getrokken is {one_in(source.opened.scale)} leerlingen; de aantallen hier "
-        "zijn teruggerekend naar alle leerlingen."
-    )
-
-
-def band_note(source: Source, band: Band, against: Source | None) -> str:
-    """Return the sentence that says what margin is shown, and how drawn numbers were scaled."""
-    found = [_margin(source, band.runs if source.opened.replicated else None, against)]
-    if source.opened.scale < 1.0:
-        found.append(_scaled(source))
-    if against is not None and not same_code(against, source):
-        found.append(_OTHER_CODE)
-    return " ".join(found)
-
-
-def _margin(source: Source, runs: int | None, against: Source | None) -> str:
-    who = label_of(source, against)
-    if runs is None:
-        if against is not None:
-            return f"{who}: {ONE_SEED_NOTE[0].lower()}{ONE_SEED_NOTE[1:]}"
-        return f"{who}: één run, geen onzekerheid getoond."
-    pairs = "gepaarde runs" if against is not None else "runs"
-    varied = (
-        "alleen de seed verschilt"
-        if source.opened.manifest["replicates"]["seed_only"]
-        else "seed en aangenomen parameters verschillen"
-    )
-    return (
-        f"{who}: mediaan van {runs} {pairs}, met de middelste 80 % van de runs; {varied} per run."
-    )
-
-
-def label_of(source: Source, against: Source | None) -> str:
-    """Return what a column or line is called."""
-    return source.label if against is None else f"{source.label} min {against.label}"
 
 
 def _unit(ask: Ask) -> str:

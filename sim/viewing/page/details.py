@@ -21,10 +21,13 @@ from sim.viewing.compared_words import (
     state_words,
     years_of,
 )
-from sim.viewing.page.answers import Data, Page, chosen, clean, label_of
+from sim.viewing.page.answers import Data, Page, chosen, clean
 from sim.viewing.page.indicators import GEMEENTE, NATIONAL
+from sim.viewing.page.notes import label_of
 from sim.viewing.page.opening import Opened
 from sim.viewing.page.regions import name_of, schools
+from sim.viewing.page.school_tables import NONE, TABLE, codes_of
+from sim.viewing.page.school_tables import years_of as school_years
 from sim.viewing.page.sources import NotStored, Source, source_of, why_no_difference
 from sim.viewing.page.values import INTERVALS, stored_level
 from sim.viewing.policy_effects import policy_sentences
@@ -45,7 +48,8 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
             "samenwerkingsverband of Nederland."
         )
     against = source_of(page.context, base) if base else None
-    columns, reasons, years = [], [], set[str]()
+    columns: list[Data] = []
+    reasons, years = [], set[str]()
     for source in chosen(page, keys):
         pairs = [None, against] if against and source.key != against.key else [None]
         for other in pairs:
@@ -233,18 +237,9 @@ def school_list(page: Page, key: str, level: str, unit: str) -> Data:
     ]
     names = ("vestigingscode", "naam", "schoolsoort", "leerlingen", "x", "y")
     answer: Data = {"schools": {name: [every[name][at] for at in rows] for name in names}}
-    if not source.opened.has("scholen"):
-        return {
-            **answer,
-            "years": [],
-            "reason": "Deze map bevat geen scholen.parquet: leerlingen en stappen per school zijn "
-            "niet bewaard. De leerlingen hier zijn die van de brondata.",
-        }
-    return {**answer, **_school_years(page, source, answer["schools"]["vestigingscode"])}
-
-
-def _school_years(page: Page, source: Source, codes: list[str]) -> Data:
-    return {"years": [], "reason": "scholen.parquet wordt nog niet gelezen."}
+    if not source.opened.has(TABLE):
+        return {**answer, "years": [], "reason": NONE}
+    return {**answer, **school_years(source, codes_of(answer["schools"]))}
 
 
 def words(page: Page, key: str) -> Data:

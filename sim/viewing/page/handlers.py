@@ -14,7 +14,7 @@ from tornado.web import RequestHandler
 
 from sim.data import DataError
 from sim.results import RunError
-from sim.viewing.page import answers, details, regions, routekaart
+from sim.viewing.page import answers, details, regions, routekaart, school_tables
 from sim.viewing.page.answers import Data, Page
 from sim.viewing.page.sources import NotStored
 from sim.viewing.page.values import Ask
@@ -169,6 +169,10 @@ QUESTIONS: Mapping[str, Question] = {
         page, given.get("key", ""), given.get("form", ""), _year(given)
     ),
     "schools": lambda page, given: details.school_list(page, given.get("key", ""), *_place(given)),
+    "schoolplaces": lambda page, given: school_tables.places(),
+    "schoolmap": lambda page, given: school_tables.school_map(
+        page, given.get("key", ""), given.get("indicator", ""), given.get("base", "")
+    ),
     "routekaart": lambda page, given: routekaart.steps(page, given.get("keys", "")),
     "words": lambda page, given: details.words(page, given.get("key", "")),
 }

@@ -1,8 +1,9 @@
 """Which schools stand at which step of the routekaart, over time and for every chosen scenario."""
 
 from sim.clock import schooljaar_label
-from sim.viewing.page.answers import Data, Page, band_note, chosen, clean
+from sim.viewing.page.answers import Data, Page, chosen, clean
 from sim.viewing.page.indicators import NATIONAL, SCHOOL_STEPS
+from sim.viewing.page.notes import band_note
 from sim.viewing.page.sources import NotStored
 from sim.viewing.page.values import Ask
 
@@ -16,7 +17,7 @@ STEPS = {
 
 def steps(page: Page, keys: str) -> Data:
     """Return how many schools stand at each step on every 1 October, per chosen scenario."""
-    found = []
+    found: list[Data] = []
     for source in chosen(page, keys):
         bands = {}
         try:

@@ -47,7 +47,7 @@ class Source:
     @property
     def label(self) -> str:
         """Its name on the page: with the folder where another open folder has the same name."""
-        return self.name if self.alone else f"{self.name} ({self.folder_name})"
+        return self.name if self.alone else f"{self.name} (map {self.folder_name})"
 
     @property
     def scenario(self) -> Mapping[str, Any]:
@@ -122,4 +122,4 @@ def _design(source: Source) -> Any:
 def same_code(base: Source, other: Source) -> bool:
     """Return whether the same code made both."""
     codes = [source.opened.manifest["code"].get("source_sha256") for source in (base, other)]
-    return codes[0] == codes[1]
+    return bool(codes[0] == codes[1])

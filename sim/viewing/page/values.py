@@ -190,7 +190,10 @@ class Values:
 
     def _read_cube(self, source: Source, table: str, level: str, indicator: str) -> Cube:
         scenario = source.name if source.opened.is_comparison else ""
-        numbers, grids, times, units = [], [], (), ()
+        numbers: list[int] = []
+        grids: list[Floats] = []
+        times: tuple[str, ...] = ()
+        units: tuple[str, ...] = ()
         for number, index in self.tables.parts(source.opened, table, ("value",), scenario):
             if not grids:
                 times, units = index.times, units_of(index, level)

@@ -69,7 +69,9 @@ def served(stored: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copy(Path(__file__).resolve().parents[3] / "scenarios" / "klein.yaml", cwd / "scenarios")
     process, address = start("--no-open", *folders, cwd=cwd)
     yield address
-    stop(process)
+    code, error = stop(process)
+    assert code == 0
+    assert error.splitlines() == [line for line in error.splitlines() if "is damaged" in line]
 
 
 @pytest.fixture(scope="session")

@@ -184,6 +184,7 @@ class Stored:
         basis, anders: single runs with the same start, scale and seed.
         seeds: three replicates.
         compared: basis and a scenario named like a script.
+        schools: a run with figures of every school.
         bad: folders that cannot be opened, by what is wrong.
     """
 
@@ -191,12 +192,13 @@ class Stored:
     anders: Path
     seeds: Path
     compared: Path
+    schools: Path
     bad: dict[str, Path]
 
     @property
     def good(self) -> list[Path]:
         """The folders that can be opened."""
-        return [self.basis, self.anders, self.seeds, self.compared]
+        return [self.basis, self.anders, self.seeds, self.compared, self.schools]
 
 
 def make(place: Path) -> Stored:
@@ -211,8 +213,37 @@ def make(place: Path) -> Stored:
         files[-1].write_text(scenario.dump_yaml(), encoding="utf-8")
     compare(pair, files, place / "vergelijking", runner=side_by_side)
     return Stored(
-        place / "basis", place / "anders", place / "seeds", place / "vergelijking", _bad(place)
+        *(place / name for name in ("basis", "anders", "seeds", "vergelijking")),
+        schools=_with_schools(place),
+        bad=_bad(place),
     )
+
+
+def school_codes() -> list[str]:
+    """Return what each school is called; so and vso at one place share a code."""
+    table = read_table("scholen")
+    shared = table["vestigingscode"].duplicated(keep=False)
+    plain = table["vestigingscode"].astype(str)
+    return list(plain.where(~shared, plain + "/" + table["schoolsoort"].astype(str)))
+
+
+def _with_schools(place: Path) -> Path:
+    """Write a copy of the base with a table of schools: the first closes, each takes a step."""
+    folder = place / "scholen"
+    shutil.copytree(place / "basis", folder)
+    edit(folder, lambda manifest: manifest["scenario"].update(name="met scholen"))
+    codes = school_codes()
+    rows = [
+        (FIRST + year, code, indicator, value)
+        for year in range(YEARS)
+        for at, code in enumerate(codes)
+        if (year, at) != (1, 0)
+        for indicator, value in (("leerlingen", float(at % 40)), ("stap", float((at + year) % 3)))
+    ]
+    columns = ["schooljaar", "school", "indicator", "value"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"schooljaar": "int16"})
+    frame.to_parquet(folder / "scholen.parquet", index=False)
+    return folder
 
 
 def _bad(place: Path) -> dict[str, Path]:

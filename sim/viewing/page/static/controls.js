@@ -50,7 +50,8 @@ export function timeSlider(name, times, at, change) {
 export function levelSelect(known, sources, change, national = false) {
   const found = new Set(sources.flatMap((source) => source.levels));
   const levels = Object.entries(known.levels)
-    .filter(([level]) => found.has(level) && (national || level !== "nederland"));
+    .filter(([level]) => found.has(level)
+      && (national ? level !== "scholen" : level !== "nederland"));
   return labelled("Niveau", select(levels.map(([value, name]) => ({ value, name })),
     state.level, change));
 }
@@ -67,7 +68,7 @@ export async function indicatorSelect(level, change) {
   const found = indicators.find(same);
   const list = select(indicators.map((each) => ({
     value: `${each.table}:${each.key}`, name: each.name,
-    group: each.table === "monthly" ? "Per maand" : "Per schooljaar",
+    group: { monthly: "Per maand", scholen: "Per school" }[each.table] ?? "Per schooljaar",
   })), `${state.table}:${state.indicator}`, (value) => {
     [state.table, state.indicator] = value.split(":");
     change();

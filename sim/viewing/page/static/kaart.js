@@ -18,11 +18,17 @@ export function modeSelect(source, redraw) {
   }));
 }
 
+// As the server calls it: the folder is named where two folders hold a scenario of one name.
+function minus(one, base) {
+  return one.folder === base.folder ? `${one.plain} min ${base.plain}` : `${one.name} min ${base.name}`;
+}
+
 async function tables(source) {
   const differs = state.mode === "verschil" && state.base;
   const keys = state.sources.filter((key) => !differs || key !== state.base);
   return Promise.all(keys.map(async (key) => {
-    const name = differs ? `${source(key).name} min ${source(state.base).name}` : source(key).name;
+    const [one, base] = [source(key), source(state.base)];
+    const name = differs ? minus(one, base) : one.name;
     try {
       return { name, ...await ask("map", { key, table: state.table, level: state.level,
         indicator: state.indicator, relative: state.relative ? "1" : "0",
@@ -38,6 +44,9 @@ export async function show({ known, source, redraw, open }) {
   const chosen = state.sources.map(source);
   const levels = new Set(chosen.flatMap((each) => each.levels));
   if (!levels.has(state.level) || state.level === "nederland") state.level = "gemeente";
+  if (state.level === "scholen") {
+    return (await import("./scholen.js")).show({ known, source, redraw });
+  }
   const drawn = chosen.some((each) => each.national) && state.level !== "swv";
   const [what, shapes] = await Promise.all([indicatorSelect(state.level, redraw),
     drawn ? ask("shapes", { level: state.level }) : null]);

@@ -125,7 +125,8 @@ export class DotMap {
     tip.hidden = at === null;
     if (at === null) return;
     const box = this.node.getBoundingClientRect();
-    tip.textContent = this.dots.told[at];
+    const { told } = this.dots;
+    tip.textContent = Array.isArray(told) ? told[at] : told.at(at);
     tip.style.left = `${Math.min(event.clientX - box.left + 12, box.width - 150)}px`;
     tip.style.top = `${event.clientY - box.top + 12}px`;
   }

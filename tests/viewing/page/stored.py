@@ -67,7 +67,7 @@ def _long(times: Sequence[Any], names: Sequence[str], factor: float, time: str) 
         size = 400 if name.startswith("leerlingen_") else 7 + 3 * at
         row = np.arange(len(places))[:, None]
         month = np.arange(len(times))[None, :]
-        value = np.floor(factor * ((row * 7919 + month * 10473 + at * 12997) % 97 + 1) * size / 50)
+        value = np.floor(factor * ((row * 7919 + month * 10473 + at * 12997) % 97 + 1) * (12 + month) * size / 600)
         value[(row + month + at) % FEW == 0] = 0
         level = np.array([level for level, _ in places])
         keep = np.array([_has(code, name) for _, code in places])

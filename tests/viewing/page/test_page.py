@@ -121,13 +121,14 @@ def test_the_slider_recolours_the_map(opened: Open, stored: Stored) -> None:
     page.keyboard.press("Home")
     assert slider.get_attribute("aria-valuetext") == "augustus 2025"
     assert fills(page) != before
+    first = numbers_and_colours(page)
     page.keyboard.press("End")
-    assert fills(page) == before  # the same colour for the same number in every month
-    seen = numbers_and_colours(page)
+    assert fills(page) == before
+    last = numbers_and_colours(page)
+    both = set(first) & set(last)
+    assert len(both) > 5
+    assert {each: first[each] for each in both} == {each: last[each] for each in both}
     page.get_by_label("Eén stap terug").click()
-    for figure, colour in numbers_and_colours(page).items():
-        assert seen.setdefault(figure, colour) == colour  # one scale for all months
-    assert len(seen) > 10
     assert slider.get_attribute("aria-valuetext") == "juni 2027"
     frame = pd.read_parquet(stored.basis / "monthly.parquet")
     of = (frame["unit"] == "GM0363") & (frame["indicator"] == ABSENT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_inspect
+from sim import cli_figures, cli_inspect, cli_report
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -46,7 +46,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli_figures.add_to(app)
 cli_inspect.add_to(app)
+cli_report.add_to(app)
 
 
 @app.callback()
@@ -215,28 +217,24 @@ def main() -> None:
 
 def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:
     from sim.run import run as run_scenario  # noqa: PLC0415
-    from sim.viewing.figures import draw_figures  # noqa: PLC0415
+    from sim.viewing.gallery import draw_usual  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
     from sim.viewing.tables import show  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        result = run_scenario(
-            given, out, options, source=path, progress=reporter, draw=draw_figures
-        )
+        result = run_scenario(given, out, options, source=path, progress=reporter, draw=draw_usual)
     show(result, _console())
     _written(result.folder, result.failed)
 
 
 def _compare(given: list["Scenario"], files: list[Path], out: Path | None, options: Any) -> None:
     from sim.comparing.folder import compare as compare_scenarios  # noqa: PLC0415
-    from sim.viewing.compared_figures import draw_comparison  # noqa: PLC0415
     from sim.viewing.compared_tables import show_comparison  # noqa: PLC0415
+    from sim.viewing.gallery import draw_usual  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
 
     with Reporter(_console(stderr=True)) as reporter:
-        found = compare_scenarios(
-            given, files, out, options, progress=reporter, draw=draw_comparison
-        )
+        found = compare_scenarios(given, files, out, options, progress=reporter, draw=draw_usual)
     show_comparison(found, _console())
     _written(found.folder, found.failed)
 

@@ -19,7 +19,8 @@ ScenarioFiles = Annotated[
 ]
 
 
-def _folder(text: str) -> Path:
+def folder_of(text: str) -> Path:
+    """Return the folder of an option ``--out``; an empty one is refused."""
     if not text.strip():
         say("--out: is empty; give the folder to write")
     return Path(text)
@@ -35,7 +36,7 @@ def _version(asked: bool) -> None:
 
 Out = Annotated[
     Path | None,
-    typer.Option(parser=_folder, metavar="PATH", help="Folder to write; default results/<name>."),
+    typer.Option(parser=folder_of, metavar="PATH", help="Folder to write; default results/<name>."),
 ]
 Version = Annotated[
     bool,
@@ -52,7 +53,7 @@ Replicates = Annotated[
 SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the parameters.")]
 Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
 Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an older results folder.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]

@@ -13,6 +13,13 @@ from numba import njit
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+_OPTIONS: dict[str, bool] = {
+    "cache": True,
+    "nogil": True,
+    "_nrt": False,
+    "no_cfunc_wrapper": True,  # no kernel is handed to C code, and a wrapper takes time to compile
+}
+
 
 def kernel(function: Function) -> Function:
     """Compile a function that allocates nothing; kept on disk, runs without the interpreter's lock.
@@ -20,7 +27,7 @@ def kernel(function: Function) -> Function:
     A constant, of whatever file, is compiled in; that is safe because ``sim/__init__.py`` keeps
     machine code under a hash of all sources.
     """
-    return cast(Function, njit(cache=True, nogil=True, _nrt=False)(function))
+    return cast(Function, njit(**_OPTIONS)(function))
 
 
 def kernel_for(result: Any, *arguments: Any) -> Callable[[Function], Function]:
@@ -31,12 +38,11 @@ def kernel_for(result: Any, *arguments: Any) -> Callable[[Function], Function]:
     """
 
     def compiled(function: Function) -> Function:
-        options = {"cache": True, "nogil": True, "_nrt": False}
-        return cast(Function, njit(result(*arguments), **options)(function))
+        return cast(Function, njit(result(*arguments), **_OPTIONS)(function))
 
     return compiled
 
 
 def inlined(function: Function) -> Function:
     """Compile a small function into each kernel that calls it."""
-    return cast(Function, njit(cache=True, nogil=True, inline="always", _nrt=False)(function))
+    return cast(Function, njit(inline="always", **_OPTIONS)(function))

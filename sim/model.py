@@ -141,9 +141,10 @@ def _institutions(state: State, lap: Lap) -> None:
 
 
 def _calendar(state: State, board: Board, settings: Sequence[Setting]) -> None:
-    set_defaults(state)
-    board.apply(state, settings)
-    apply_settings(state, settings)
+    if not board.stand(state, settings):
+        set_defaults(state)
+        board.apply(state, settings)
+        apply_settings(state, settings)
     board.settle(state)
     state.gemeenten.speed[:] = state.levers["leerplicht_opvolging"]
     state.jeugdregios.presence[:] = state.levers["jeugdhulp_op_school"]

@@ -1,7 +1,14 @@
 """What the recorder is told of a state: its columns, and the moves and figures of a month."""
 
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
 from sim import clock
 from sim.agents.codes import N_STATES, Route, state_name
+from sim.agents.institutions import NO_LIMIT
+from sim.agents.school_decision import REGULAR
 from sim.agents.state import State
 from sim.counting import Changes, Columns
 from sim.processes import Proces
@@ -42,6 +49,23 @@ def recorder_for(state: State) -> Recorder:
     )
 
 
+def school_figures(state: State) -> dict[str, tuple[NDArray[np.bool_], NDArray[Any]]]:
+    """Return, by name, which schools have a figure on a teldatum, and its column.
+
+    ``leerlingen`` of every open school, ``plaatsen`` where places are limited, and ``stap`` of bao
+    and vo on the routekaart (0 to 2) where schools decide on it.
+    """
+    schools = state.scholen
+    is_open = schools.is_open == 1
+    found: dict[str, tuple[NDArray[np.bool_], NDArray[Any]]] = {
+        "leerlingen": (is_open, schools.enrolled),
+        "plaatsen": (is_open & (schools.places != NO_LIMIT), schools.places),
+    }
+    if state.is_on("expertise"):
+        found["stap"] = (is_open & np.isin(schools.soort, REGULAR), state.teams.step)
+    return found
+
+
 def record_month(state: State, recorder: Recorder) -> None:
     """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
     log, used = state.log, int(state.log.used[0])
@@ -55,6 +79,7 @@ def record_month(state: State, recorder: Recorder) -> None:
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
         state.teldatum_known = True
+        recorder.of_schools(schooljaar, school_figures(state))
         if state.is_on("expertise"):
             recorder.yearly_figures(schooljaar, on_route(state))
     if of_year == clock.JULY:

@@ -47,6 +47,10 @@ LAYOUTS = {
     ),
     "geld": Layout((("schooljaar", pa.int16()), *_PLACE), (("value", pa.int64()),)),
     "beleid": Layout((("schooljaar", pa.int16()), *_POLICY), (("value", pa.float64()),)),
+    "scholen": Layout(
+        (("schooljaar", pa.int16()), ("school", _TEXT), ("indicator", _TEXT)),
+        (("value", pa.int64()),),
+    ),
     "summary": Layout(
         (("schooljaar", pa.int16()), ("indicator", _TEXT)),
         (

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim import counting
+from sim.bookkeeping import OfSchools, schools_frame, schools_of
 from sim.clock import format_month
 from sim.counting import Changes, Columns, Counts
 from sim.longform import NamedMoves, Part, long_frame, named_frame, words
@@ -40,6 +41,7 @@ STANDING = (
     (6, "vrijstelling_5a_stand"),
 )
 """Code of attendance and name of its standing figure."""
+_STANDING_CODES = [code for code, _ in STANDING]
 _EARLIER = {
     1: "uit_bo",
     0: "rechtstreeks",
@@ -94,6 +96,7 @@ class Recorder:
     _monthly: list[Part] = field(default_factory=list)
     _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
     _named: list[NamedMoves] = field(default_factory=list)
+    _schools: list[OfSchools] = field(default_factory=list)
     _counts: Counts = field(init=False)
     _begun: bool = False
 
@@ -149,6 +152,12 @@ class Recorder:
         national = values.sum(axis=1)[:, None]
         self._yearly.append(Part(schooljaar, _NATIONAL, tuple(found), national))
 
+    def of_schools(
+        self, schooljaar: int, found: Mapping[str, tuple[NDArray[np.bool_], Matrix]]
+    ) -> None:
+        """Record figures of schools on a teldatum: which schools have one, and its column."""
+        self._schools += schools_of(schooljaar, found)
+
     def named_states(
         self,
         month: int,
@@ -201,6 +210,10 @@ class Recorder:
         frame = long_frame(self._yearly, self._units(), "schooljaar", zeros=True)
         order = list(frame.columns[:4])
         return frame.sort_values(order, kind="stable", ignore_index=True)
+
+    def schools(self, codes: Sequence[str]) -> pd.DataFrame:
+        """Return the figures of schools, whose codes are given in row order."""
+        return schools_frame(self._schools, codes)
 
     def monthly(self) -> pd.DataFrame:
         """Return monthly stocks (zeros left out): month, level, unit, indicator, value."""
@@ -281,7 +294,9 @@ class Recorder:
 
     def _per_soort(self, month: int) -> Part:
         cube = self.stock.reshape(7, 8, 4)[1:6].sum(axis=2)
-        values = np.vstack([*(cube[:, code] for code, _ in STANDING), cube.sum(axis=1)])
+        values = np.empty((len(STANDING) + 1, len(SOORTEN)), np.int64)
+        values[:-1] = cube[:, _STANDING_CODES].T
+        values[-1] = cube.sum(axis=1)
         names = (*(name for _, name in STANDING), "leerlingen")
         return Part(month, _UNITS_OF_SOORT, names, values)
 

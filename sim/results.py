@@ -21,7 +21,7 @@ MANIFEST = "manifest.json"
 RUN = "run.json"
 SCENARIO = "scenario.yaml"
 FIGURES = "figures"
-TABLES = ("yearly", "monthly", "transitions", "geld", "beleid")
+TABLES = ("yearly", "monthly", "transitions", "geld", "beleid", "scholen")
 EXTRA_TABLES = ("summary", "chance")
 COMPARISON_TABLES = ("yearly", "difference", "difference_geld", "ledger", "beleid")
 COMPARISON = "comparison"
@@ -240,18 +240,32 @@ def verify(folder: Path) -> list[str]:
         RunError: if the folder has no readable manifest.
     """
     manifest = read_manifest(folder)
-    problems = []
-    rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
-    if manifest.get(SELF_HASH) != hash_of(rest):
-        problems.append(f"{MANIFEST} was changed after the run")
-    present = {p.name: p for p in folder.iterdir() if p.is_file()}
-    problems += _differences(manifest["outputs"], present, "was changed after the run")
-    extra = set(present) - set(manifest["outputs"]) - {MANIFEST, RUN}
+    problems = damage(folder, manifest)
+    present = {p.name for p in folder.iterdir() if p.is_file()}
+    extra = present - set(manifest["outputs"]) - {MANIFEST, RUN}
     problems += [f"{name} was not written by the run" for name in sorted(extra)]
     shipped = {n: h for n, h in manifest.get("inputs", {}).items() if n.startswith("sim/")}
     return problems + _differences(
         shipped, package_inputs(), "differs from the input that the run read"
     )
+
+
+def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
+    """Compare the files of a results folder with its manifest.
+
+    Args:
+        folder: a results folder.
+        manifest: its manifest, as it was read.
+
+    Returns:
+        One sentence per file that is missing or was changed; an empty list when all is whole.
+    """
+    problems = []
+    rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
+    if manifest.get(SELF_HASH) != hash_of(rest):
+        problems.append(f"{MANIFEST} was changed after the run")
+    present = {p.name: p for p in folder.iterdir() if p.is_file()}
+    return problems + _differences(manifest["outputs"], present, "was changed after the run")
 
 
 def _differences(expected: Mapping[str, str], files: Mapping[str, Path], word: str) -> list[str]:

@@ -75,7 +75,7 @@ class RunResult:
         return list(self.manifest["replicates"]["failed"])
 
 
-Draw = Callable[[RunResult, Path], None]
+Draw = Callable[[RunResult, Path], object]
 """Draws figures of a result into a folder."""
 
 

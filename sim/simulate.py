@@ -59,6 +59,7 @@ class Outcome:
     transitions: pd.DataFrame
     geld: pd.DataFrame
     beleid: pd.DataFrame
+    scholen: pd.DataFrame
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -115,7 +116,8 @@ def simulate(
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
     moves, geld, beleid = recorder.transitions(), books_of(model), beleid_of(model)
-    outcome = Outcome(yearly, monthly, moves, geld, beleid, watch.seconds)
+    scholen = recorder.schools(model.state.codes.schools)
+    outcome = Outcome(yearly, monthly, moves, geld, beleid, scholen, watch.seconds)
     watch.lap("tables")
     return outcome
 

@@ -63,7 +63,7 @@ def command(path: Path, *options: str) -> Tables:
     """Run a scenario file by the command; the figures, which take longest, are not drawn."""
     out = path.with_suffix("")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.viewing.figures.draw_figures", lambda *_: None)
+        patch.setattr("sim.viewing.gallery.draw_usual", lambda *_: None)
         done = CliRunner().invoke(app, ["run", str(path), "--out", str(out), *options])
     assert done.exit_code == 0, done.output
     return read(out)

@@ -66,6 +66,10 @@ def simulate(
         pd.DataFrame(moves, columns=["month", "process", "from_state", "to_state", "count"]),
         pd.DataFrame(money, columns=["schooljaar", *keys]),
         pd.DataFrame(policy, columns=list(COLUMNS)),
+        pd.DataFrame(
+            [(y, "school A", "leerlingen", int(level)) for y in years],
+            columns=["schooljaar", "school", "indicator", "value"],
+        ),
         {"months": 0.0},
     )
 

@@ -6,12 +6,13 @@ say in CHANGELOG.md when and why.
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 
 from sim.parameters import load as parameters
 from sim.parquet import table_of
 from sim.scenario import load
-from sim.simulate import silent, simulate
+from sim.simulate import Outcome, silent, simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(__file__).with_name("hashes.json")
@@ -22,12 +23,18 @@ RUNS: dict[str, tuple[str, dict[str, object]]] = {
 }
 
 
-def run_hash(name: str) -> str:
-    """Return the hash of all tables of a run, sorted, every figure in full."""
+@cache
+def outcome_of(name: str) -> Outcome:
+    """Return what a run gives; other tests look at the same run."""
     file, changes = RUNS[name]
     scenario = load(ROOT / "scenarios" / file, overrides=changes)
     values = parameters(scenario.parameter_set, scenario.parameters)
-    outcome = simulate(scenario, values, 1, silent)
+    return simulate(scenario, values, 1, silent)
+
+
+def run_hash(name: str) -> str:
+    """Return the hash of all tables of a run, sorted, every figure in full."""
+    outcome = outcome_of(name)
     digest = hashlib.sha256()
     for table in ("yearly", "monthly", "transitions", "geld", "beleid"):
         frame = table_of(getattr(outcome, table), table).to_pandas()

@@ -216,9 +216,33 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupt_writes_nothing(tmp_path: Path, number: int, code: int) -> None:
-    (tmp_path / "proef.yaml").write_text(BASIS)
+SIGNALS = {signal.SIGINT: 130, signal.SIGTERM: 143}
+
+
+def test_an_interrupt_writes_nothing(tmp_path: Path) -> None:
+    """Both signals, each to a process of its own; they start together, since that takes longest."""
+    children = {number: endless(tmp_path / number.name) for number in SIGNALS}
+    try:
+        for number, child in children.items():
+            assert child.stderr is not None
+            assert child.stderr.readline() == "schooljaar 2025/2026\n"
+            time.sleep(0.1)
+            child.send_signal(number)
+            out, err = child.communicate(timeout=20)
+            assert child.returncode == SIGNALS[number]
+            assert out == ""
+            assert "Traceback" not in err
+            assert err.splitlines() == ["interrupted; nothing was written"]
+            assert [p.name for p in (tmp_path / number.name).iterdir()] == ["proef.yaml"]
+    finally:
+        for child in children.values():
+            child.kill()
+
+
+def endless(folder: Path) -> "subprocess.Popen[str]":
+    """Start a run in ``folder`` that does not end by itself."""
+    folder.mkdir()
+    (folder / "proef.yaml").write_text(BASIS)
     program = (
         f"import sys; sys.path.insert(0, {str(Path(fake_model.__file__).parent)!r})\n"
         "import fake_model, sim.run\n"
@@ -227,24 +251,14 @@ def test_an_interrupt_writes_nothing(tmp_path: Path, number: int, code: int) -> 
         "sys.argv = ['leerlingstromen', 'run', 'proef.yaml']\n"
         "main()\n"
     )
-    child = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", program],
-        cwd=tmp_path,
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(sim.__file__).parent.parent)},
     )
-    assert child.stderr is not None
-    assert child.stderr.readline() == "schooljaar 2025/2026\n"
-    time.sleep(0.1)
-    child.send_signal(number)
-    out, err = child.communicate(timeout=20)
-    assert child.returncode == code
-    assert out == ""
-    assert "Traceback" not in err
-    assert err.splitlines() == ["interrupted; nothing was written"]
-    assert [p.name for p in tmp_path.iterdir()] == ["proef.yaml"]
 
 
 @pytest.mark.usefixtures("place")

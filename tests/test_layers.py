@@ -47,7 +47,7 @@ LAYERS = (  # from the bottom to the top
         "trace",
     },
     {"viewing", "comparing", "backcast", "sweeping", "calibrate"},
-    {"cli", "cli_inspect", "cli_options", "sentences"},
+    {"cli", "cli_figures", "cli_inspect", "cli_options", "cli_report", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 STRANGERS = ({"processes", "policies"},)
@@ -135,7 +135,7 @@ def test_a_planted_import_upwards_is_found(module: str, source: str) -> None:
         ("sim.population.replay", "from sim.model import run_month"),
         ("sim.processes.tlv", "from .rows import needy_rows"),
         ("sim.run", "from sim import __version__, cache_folder\nimport numpy as np\n"),
-        ("sim.cli", "def run():\n    from sim.viewing.figures import draw_figures\n"),
+        ("sim.cli", "def run():\n    from sim.viewing.gallery import draw_usual\n"),
     ],
 )
 def test_an_import_downwards_passes(module: str, source: str) -> None:

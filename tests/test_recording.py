@@ -76,3 +76,23 @@ def test_leerlingen_by_home_are_counted_without_cluster_1_and_2() -> None:
         for row, swv in enumerate(model.state.codes.swvs):
             assert found[swv, f"leerlingen_{name}_thuis"] == (home == row).sum()
         assert there.any()
+
+
+def test_figures_of_schools_are_those_of_1_october() -> None:
+    """Caught: a closed school counted, a column of the wrong month, or of another school."""
+    model = start(busy_world(), years=2)
+    for _ in range(2):
+        model.step()
+    schools, codes = model.state.scholen, model.state.codes.schools
+    enrolled = schools.enrolled.copy()
+    for _ in range(6):
+        model.step()
+    frame = model.recorder.schools(codes)
+    of_year = frame[frame["schooljaar"] == frame["schooljaar"].min()]
+    found = of_year[of_year["indicator"] == "leerlingen"].set_index("school")["value"]
+    assert found.to_dict() == {
+        code: int(enrolled[row]) for row, code in enumerate(codes) if schools.is_open[row]
+    }
+    limited = of_year[of_year["indicator"] == "plaatsen"]["school"].tolist()
+    assert limited == [codes[row] for row in np.flatnonzero(schools.places >= 0)]
+    assert not np.array_equal(enrolled, schools.enrolled), "nobody moved in half a year"

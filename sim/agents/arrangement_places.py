@@ -9,10 +9,18 @@ from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import INSIDE
 from sim.agents.state import State
 from sim.draws import Kind
+from sim.kernel import kernel
 
 Ints = NDArray[np.int64]
 PLACES_LEVERS = ("opdc_plaatsen", "oza_plaatsen", "digitale_plaatsen", "klas_plaatsen")
 """The lever of the places of each arrangement, in the order of the code, from 1 on."""
+
+
+@kernel
+def _count(phase: NDArray[np.uint8], swv: NDArray[np.uint16], size: Ints) -> None:
+    for i in range(len(phase)):
+        if phase[i] == INSIDE and swv[i] != NO_SWV:
+            size[swv[i]] += 1
 
 
 def leerlingen_per_swv(state: State) -> Ints:
@@ -20,9 +28,9 @@ def leerlingen_per_swv(state: State) -> Ints:
 
     def make() -> Ints:
         people, used = state.leerlingen, state.used
-        swv = people.swv[:used][people.phase[:used] == INSIDE]
-        size = np.bincount(swv[swv != NO_SWV], minlength=len(state.codes.swvs))
-        return size.astype(np.int64)
+        size = np.zeros(len(state.codes.swvs), np.int64)
+        _count(people.phase[:used], people.swv[:used], size)
+        return size
 
     return state.once("arrangementen: leerlingen", clock.schooljaar_of(state.month), make)
 

@@ -16,11 +16,13 @@ class Cared(NamedTuple):
         needy: rows with a need, as found by ``needy_rows``.
         ids: their identities.
         care: share of their need that is a care need.
+        need: type of their need.
     """
 
     needy: Rows
     ids: NDArray[np.uint64]
     care: NDArray[np.float32]
+    need: NDArray[np.uint8]
 
 
 @dataclass

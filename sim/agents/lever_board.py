@@ -59,21 +59,22 @@ def fixed_by(settings: Sequence[Setting], state: State) -> dict[str, NDArray[np.
     """Return which units of each lever a setting holds in this month; no entry for none."""
     found: dict[str, NDArray[np.bool_]] = {}
     for setting in settings:
-        if _holds(setting, state.month):
+        if holds(setting, state.month):
             size = len(column(state, setting.lever))
             mask = found.setdefault(setting.lever, np.zeros(size, np.bool_))
             mask[slice(None) if setting.rows is None else setting.rows] = True
     return found
 
 
-def _holds(setting: Setting, month: int) -> bool:
+def holds(setting: Setting, month: int) -> bool:
+    """Return whether a setting holds in a month."""
     return setting.first <= month and (setting.last is None or month < setting.last)
 
 
 def apply_settings(state: State, settings: Sequence[Setting]) -> None:
     """Write the settings that hold in this month; of two on one unit the later one wins."""
     for setting in settings:
-        if not _holds(setting, state.month):
+        if not holds(setting, state.month):
             continue
         values = write(state, setting.lever)
         values[slice(None) if setting.rows is None else setting.rows] = setting.value

@@ -35,6 +35,20 @@ def mark_below(ids: NDArray[np.uint64], stream: np.uint64, bound: float, marks: 
 
 
 @kernel
+def mark_below_either(
+    ids: NDArray[np.uint64],
+    streams: tuple[np.uint64, np.uint64],
+    bounds: tuple[float, float],
+    marks: Marks,
+) -> None:
+    """Mark whose draw in one of two streams lies below the bound there; reads who once."""
+    one, other = rough_limit(bounds[0]), rough_limit(bounds[1])
+    for k in range(len(ids)):
+        first = rough_bits(streams[0], ids[k]) <= one
+        marks[k] |= np.uint8(first) | np.uint8(rough_bits(streams[1], ids[k]) <= other)
+
+
+@kernel
 def mark_below_rising(
     ids: NDArray[np.uint64],
     mismatch: NDArray[np.float32],

@@ -86,7 +86,7 @@ class Comparison:
         return self.manifest["replicates"]["count"] is not None
 
 
-Draw = Callable[[Comparison, Path], None]
+Draw = Callable[[Comparison, Path], object]
 """Draws figures of a comparison into a folder."""
 
 

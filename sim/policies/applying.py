@@ -14,16 +14,25 @@ a lever goes before all policies.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim import draws
-from sim.agents.lever_board import Setting, apply_settings, fixed_by, set_defaults, write
+from sim.agents.lever_board import (
+    Setting,
+    apply_settings,
+    fixed_by,
+    holds,
+    set_defaults,
+    write,
+)
 from sim.agents.levers import LEVERS
 from sim.agents.state import State
 from sim.clock import OCTOBER, month_of_year, schooljaar_of
 from sim.draws import Kind
+from sim.parameters import Parameters
 from sim.policies.catalogue import CATALOGUE
 from sim.policies.policy import Bools, Delivery, Floats, Part, Policy, Write
 from sim.policies.settings import PolicySettings
@@ -98,6 +107,7 @@ class Board:
     _made: list[tuple[str, Part]] = field(default_factory=list)
     _moved: list[Moved] = field(default_factory=list)
     _base: dict[str, Floats] = field(default_factory=dict)
+    _standing: tuple[int, Parameters, list[Part], list[Setting]] | None = None
 
     def parts(self, state: State) -> list[tuple[Policy, PolicySettings, Part]]:
         """Return every part of every policy that may be in force in this run."""
@@ -129,6 +139,24 @@ class Board:
             column = write(state, lever)
             self._base[lever] = column.copy()
             column[:] = _combined(lever, self._base[lever], self._of(lever))
+
+    def stand(self, state: State, settings: Sequence[Setting] = ()) -> bool:
+        """Whether the levers, as they stand from the last month, are those of this month too.
+
+        That is so when the same settings and the same parts hold, each part with a steady product
+        and at its full level everywhere.
+        """
+        parts = [part for _, _, part in self.parts(state) if part.delivery.in_force(state.month)]
+        holding = [setting for setting in settings if holds(setting, state.month)]
+        before, self._standing = self._standing, (state.month, state.parameters, parts, holding)
+        return (
+            before is not None
+            and before[0] == state.month - 1
+            and before[1] is state.parameters
+            and _same(before[2], parts)
+            and _same(before[3], holding)
+            and all(part.steady and part.delivery.is_full(state.month - 1) for part in parts)
+        )
 
     def _of(self, lever: str, without: str | None = None) -> list[Moved]:
         return [m for m in self._moved if m.lever == lever and m.policy != without]
@@ -164,11 +192,19 @@ class Board:
             if (name, part.name) not in moving:
                 none = Effect(year, name, part.name, part.levers[0], 0, 0, 0, 0, 0.0, 0.0)
                 self.effects.append(none)
-        for policy, settings in in_catalogue(self.given):
-            parts = [part for p, _, part in self.parts(state) if p is policy]
-            if any(part.delivery.in_force(state.month) for part in parts):
-                for bound in policy.bounds(settings, state):
-                    self.held.append(Held(year, policy.name, *bound))
+        in_force = {
+            policy.name: (policy, settings)
+            for policy, settings, part in self.parts(state)
+            if part.delivery.in_force(state.month)
+        }
+        for policy, settings in in_force.values():
+            for bound in policy.bounds(settings, state):
+                self.held.append(Held(year, policy.name, *bound))
+
+
+def _same(before: Sequence[object], now: Sequence[object]) -> bool:
+    """Whether two lists hold the very same things."""
+    return len(before) == len(now) and all(map(is_, before, now))
 
 
 def in_catalogue(given: Mapping[str, PolicySettings]) -> Iterator[tuple[Policy, PolicySettings]]:

@@ -39,7 +39,7 @@ def product(state: "State") -> tuple[Write]:
 def parts(settings: OptingOutSettings, parameters: "Parameters") -> Sequence[Part]:
     """Return the measure as it came."""
     delivery = delivery_of(settings, parameters, first="geld.lwoo_pro_vanaf")
-    return (Part("eigen criteria", delivery, (LEVER,), product),)
+    return (Part("eigen criteria", delivery, (LEVER,), product, steady=True),)
 
 
 POLICY = Policy(

@@ -141,7 +141,7 @@ def parts(settings: OzaSettings, parameters: "Parameters") -> Sequence[Part]:
         until="oza.tot",
         phase_in="oza.invoering_duur",
     )
-    found = [Part("experiment", experiment, _LEVERS, _product(settings))]
+    found = [Part("experiment", experiment, _LEVERS, _product(settings), steady=True)]
     end = experiment.until
     if settings.daarna == "stopt" or end is None:
         return found
@@ -155,7 +155,8 @@ def parts(settings: OzaSettings, parameters: "Parameters") -> Sequence[Part]:
             phase_in=parameters["oza.landelijk_duur"] if duration is None else duration,
             spread=settings.spread_months,
         )
-        found.append(Part("landelijk", everywhere, _LEVERS, _product(settings, new=True)))
+        new = _product(settings, new=True)
+        found.append(Part("landelijk", everywhere, _LEVERS, new, steady=True))
     return found
 
 

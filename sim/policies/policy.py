@@ -77,6 +77,10 @@ class Delivery:
         """Whether the calendar has it in a month."""
         return self.first <= month and (self.until is None or month < self.until)
 
+    def is_full(self, month: int) -> bool:
+        """Whether in a month every unit has come as far as it will: a later month is like it."""
+        return month >= self.first + self.spread + self.phase_in
+
     def overlaps(self, other: "Delivery") -> bool:
         """Whether there is a month and a samenwerkingsverband in which both can work."""
         before = self.until is not None and self.until <= other.first
@@ -98,12 +102,16 @@ class Part:
         delivery: when, where, how far, how fast.
         levers: levers that it may write.
         product: returns what it makes of them in the month of a state.
+        steady: whether the product reads nothing that changes from month to month: parameters,
+            the settings of the policy, levers as the scenario sets them, and what institutions are.
+            Once it works fully everywhere, it need not be worked out again.
     """
 
     name: str
     delivery: Delivery
     levers: tuple[str, ...]
     product: Callable[["State"], Iterable[Write]]
+    steady: bool = False
 
 
 def no_bounds(settings: Any, state: "State") -> Iterable[Bound]:

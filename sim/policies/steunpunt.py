@@ -30,7 +30,7 @@ def parts(settings: SteunpuntSettings, parameters: "Parameters") -> Sequence[Par
     delivery = delivery_of(
         settings, parameters, first="steunpunt.vanaf", phase_in="steunpunt.invoering_duur"
     )
-    return (Part("wettelijk", delivery, ("steunpunt",), _product),)
+    return (Part("wettelijk", delivery, ("steunpunt",), _product, steady=True),)
 
 
 POLICY = Policy(

@@ -20,7 +20,7 @@ def swv_of(state: State, holder: str) -> Any:
     if holder == "samenwerkingsverband":
         return np.arange(none)
     if holder == "school":
-        return swv_of_schools(state)
+        return state.once("swv of schools", 0, lambda: swv_of_schools(state))
     return np.full(size_of(state, holder), none)
 
 

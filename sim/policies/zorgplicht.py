@@ -31,6 +31,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -128,17 +129,19 @@ def parts(settings: ZorgplichtSettings, parameters: "Parameters") -> Sequence[Pa
     )
     supervised = max(law.first, month_in(parameters, "zorgplicht.toezicht_vanaf"))
     found = [
-        Part("wettelijk", law, ("zorgplicht",), _law),
+        Part("wettelijk", law, ("zorgplicht",), _law, steady=True),
         Part(
             "toezicht",
             replace(law, first=supervised, phase_in=0.0),
             ("wegadviseren",),
             _supervision,
+            steady=True,
         ),
     ]
     if settings.strenger is not None:
         delivery = _delivery_of(settings.strenger, law)
-        found.append(Part("strenger", delivery, _STRICTER, partial(_stricter, settings.strenger)))
+        product = partial(_stricter, settings.strenger)
+        found.append(Part("strenger", delivery, _STRICTER, product, steady=True))
     return found
 
 
@@ -159,9 +162,9 @@ def bounds(settings: ZorgplichtSettings, state: "State") -> Iterable[Bound]:
     """Return whom no application helps: who waits for a special place."""
     del settings
     people, used = state.leerlingen, state.used
-    out = people.attendance[:used] == Aanwezigheid.ABSOLUUT
-    waits = out & ((people.tlv[:used] > 0) | (people.route[:used] != Route.GEEN))
-    return (Bound("plaatsen", int(waits.sum()), int(out.sum())),)
+    out = np.flatnonzero(people.attendance[:used] == Aanwezigheid.ABSOLUUT)
+    waits = (people.tlv[out] > 0) | (people.route[out] != Route.GEEN)
+    return (Bound("plaatsen", int(waits.sum()), len(out)),)
 
 
 POLICY = Policy(

@@ -33,11 +33,12 @@ def reach_km(state: State) -> NDArray[np.float64]:
     """Return how far a school across the border is in reach, per gemeente, in km."""
     if state.is_on("leerlingenvervoer"):
         return state.gemeenten.reach
-    return np.full(len(state.gemeenten.reach), state.parameters["plaatsing.reikwijdte"])
+    usual = state.parameters["plaatsing.reikwijdte"]
+    return state.once("reach_km", 0, lambda: np.full(len(state.gemeenten.reach), usual))
 
 
 def near_factor(state: State) -> NDArray[np.float64]:
     """Return the factor on requests for sbo, so and vso of each home cell, shape (cells, 3)."""
     if state.is_on("leerlingenvervoer"):
         return state.geography.nearness
-    return np.ones_like(state.geography.nearness)
+    return state.once("near_factor", 0, lambda: np.ones_like(state.geography.nearness))

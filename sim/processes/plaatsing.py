@@ -87,9 +87,11 @@ def queue(state: State) -> Rows:
 def goes_first(state: State, rows: Rows) -> NDArray[np.bool_]:
     """Return who of ``rows`` is at home and goes first by the lever of its samenwerkingsverband."""
     people, lever = state.leerlingen, state.levers["voorrang_thuiszitters"]
+    first = np.zeros(len(rows), np.bool_)
+    if lever.max(initial=0.0) < _HALF:
+        return first
     at_home = np.isin(people.attendance[rows], _AT_HOME)
     known = at_home & (people.swv[rows] != NO_SWV)
-    first = np.zeros(len(rows), np.bool_)
     first[known] = lever[people.swv[rows[known]]] >= _HALF
     return first
 

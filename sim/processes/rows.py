@@ -164,16 +164,25 @@ def care_rows(state: State, stream: np.uint64, slope: float) -> Rows:
 
     A first look: also a rare one whose draw lies just above it.
     """
-    known, people, needy = state.remembered, state.leerlingen, needy_rows(state)
-    cared = known.cared
-    if cared is None or cared.needy is not needy:
-        cared = known.cared = Cared(needy, people.id[needy], people.care[needy])
-    found = np.empty(len(needy) + BLOCK, np.int32)
-    marks = np.zeros(BLOCK, np.uint8)
+    cared = cared_rows(state)
+    needy, (marks, found) = cared.needy, room_beside(cared)
     n = _below(cared.ids, cared.care, stream, slope * MARGIN, marks, found)
     state.work += [_CARED * len(needy), len(needy)]
     rows: Rows = needy[found[:n]]
     return rows
+
+
+def cared_rows(state: State) -> Cared:
+    """Return who has a need, with what a first look at them reads; needs never change of type."""
+    known, people, needy = state.remembered, state.leerlingen, needy_rows(state)
+    if known.cared is None or known.cared.needy is not needy:
+        known.cared = Cared(needy, people.id[needy], people.care[needy], people.need[needy])
+    return known.cared
+
+
+def room_beside(cared: Cared) -> tuple[Marks, Rows]:
+    """Return marks for a block and room for the places that a pass over ``cared`` finds."""
+    return np.zeros(BLOCK, np.uint8), np.empty(len(cared.needy) + BLOCK, np.int32)
 
 
 def rows_on_route(state: State, route: int) -> Rows:

@@ -62,7 +62,8 @@ from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.rows import arranges
 from sim.processes.telling import Tally, count, tally_of
-from sim.processes.verzuim_risk import exempted_less, numbers, school_month, who_may_be_absent
+from sim.processes.verzuim_risk import exempted_less, numbers, school_month
+from sim.processes.verzuim_wie import who_may_be_absent
 
 _PROCESS, _EXEMPT = int(Proces.VERZUIM), int(Proces.VRIJSTELLING_5A)
 _OZA = int(Arrangement.OZA)

@@ -1,7 +1,4 @@
-"""Who may be absent: the numbers of a month, and a first look at all leerlingen.
-
-The rules stand in ``sim.processes.verzuim``; here is what makes them quick.
-"""
+"""Absence: the numbers of a month. The rules stand in ``sim.processes.verzuim``."""
 
 import math
 from typing import NamedTuple
@@ -10,26 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import BAO, SBO, SO, VO, VSO
-from sim.agents.roster import Roster, room_for
 from sim.agents.sieve import (
     MARGIN,
-    Marks,
-    collect,
-    mark_below,
-    mark_below_of,
-    mark_below_rising,
-    sift,
 )
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Rows, Zones
-from sim.draws import uniform
-from sim.kernel import kernel
-from sim.processes.aanvraag import MISMATCH
 
 N_SOORTEN = 7
-_ID, _MISMATCH, _NEED = (bytes_of(name) for name in ("id", "mismatch", "need"))
 
 
 def school_month(state: State) -> float:
@@ -150,148 +134,3 @@ def numbers(state: State, share: float, unenrolling: bool = True) -> Numbers:
         highest=(exempting * heaviest if math.isnan(constant[2]) else given) * MARGIN,
         constant=constant,
     )
-
-
-@kernel
-def _closer(
-    people: Leerlingen,
-    do: tuple[bool, bool],
-    bounds: tuple[float, float],
-    slope: float,
-    exemption: NDArray[np.float64],
-    streams: NDArray[np.uint64],
-    rows: Rows,
-    begin: int,
-    end: int,
-) -> int:
-    """Keep of ``rows[begin:end]`` who may be absent, with the bound of the own need for 5a."""
-    n = begin
-    for at in range(begin, end):
-        i = rows[at]
-        identity = people.id[i]
-        own = exemption[people.need[i]]
-        if people.need[i] > 0 and exemption[0] == 0.0:  # not where a constant holds for all
-            own *= people.severity[i] * people.severity[i]
-        rows[n] = i
-        n += (do[1] & (uniform(streams[2], identity) < own)) | (
-            do[0]
-            & (
-                (uniform(streams[1], identity) < bounds[1])
-                | (uniform(streams[0], identity) < bounds[0] + slope * people.mismatch[i])
-            )
-        )
-    return n
-
-
-@kernel
-def _concerned(
-    people: Leerlingen,
-    zones: Zones,
-    begin: int,
-    end: int,
-    births: tuple[int, int],
-    do: tuple[bool, bool],
-    bounds: tuple[float, float],
-    slope: float,
-    exemption: NDArray[np.float64],
-    streams: NDArray[np.uint64],
-    marks: Marks,
-    rows: Rows,
-    work: NDArray[np.int64],
-) -> int:
-    """Find who may be absent: ``bounds`` per cause, with ``slope`` times mismatch for the first."""
-    n, worst, most = 0, 0, 0.0
-    for kind in range(len(exemption)):
-        worst = kind if exemption[kind] > exemption[worst] else worst
-    for kind in range(1, len(exemption)):
-        most = max(most, exemption[kind] if kind != worst else 0.0)
-    for first in range(begin, end, BLOCK):
-        block, last = first // BLOCK, min(end, first + BLOCK)
-        outside = zones.last_birth[block] < births[0] or zones.first_birth[block] > births[1]
-        if outside or not zones.alive[block]:
-            continue
-        ids, before = people.id[first:last], n
-        work[0] += _ID * len(ids)
-        if do[0] and slope > 0.0:
-            mismatch = people.mismatch[first:last]
-            mark_below_rising(ids, mismatch, streams[0], bounds[0], slope, marks)
-            work[0] += _MISMATCH * len(ids)
-        elif do[0]:
-            mark_below(ids, streams[0], bounds[0], marks)
-        if do[0]:
-            work[1] += len(ids)
-        if do[0] and bounds[1] > 0.0:
-            mark_below(ids, streams[1], bounds[1], marks)
-            work[1] += len(ids)
-        if do[1] and exemption[worst] > 0.0:
-            need = people.need[first:last]
-            limits = (exemption[0], most, exemption[worst])
-            mark_below_of(ids, need, streams[2], worst, limits, marks)
-            work[0] += _NEED * len(ids)
-            work[1] += len(ids)
-        n = collect(marks, first, rows, n)
-        n = _closer(people, do, bounds, slope, exemption, streams, rows, before, n)
-    return n
-
-
-@kernel
-def _with_mismatch(
-    roster: Roster, stream: np.uint64, base: float, slope: float, marks: Marks, found: Rows
-) -> int:
-    """Find whose draw lies below the bound of the own mismatch: places in the roster."""
-    n, size = 0, roster.size[0]
-    for first in range(0, size, BLOCK):
-        last = min(size, first + BLOCK)
-        mismatch = roster.bounds[MISMATCH, first:last]
-        mark_below_rising(roster.ids[first:last], mismatch, stream, base, slope, marks)
-        n = collect(marks, first, found, n)
-    return n
-
-
-def who_may_be_absent(
-    state: State,
-    known: Numbers,
-    bounds: tuple[float, float],
-    do: tuple[bool, bool],
-    streams: NDArray[np.uint64],
-) -> Rows:
-    """Return the rows for whom an absence or a vrijstelling may begin this month, some twice.
-
-    Args:
-        state: the month.
-        known: its numbers.
-        bounds: on long absence without a mismatch, and on being unenrolled.
-        do: whether absence, and a vrijstelling, can begin.
-        streams: of the three causes.
-    """
-    people, zones = state.leerlingen, state.zones()
-    births = (state.month - known.ages[1] + 1, state.month - known.ages[0])
-    highest, asking = known.highest, state.remembered.asking
-    # who has a mismatch stands in a roster, if requests were looked at this month
-    roster = asking.roster if asking and asking.month == state.month else None
-    slope = known.slope if roster is None else 0.0
-
-    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        return _concerned(
-            people,
-            zones,
-            begin,
-            end,
-            births,
-            do,
-            bounds,
-            slope,
-            highest,
-            streams,
-            marks,
-            rows,
-            work,
-        )
-
-    rows = sift(state, find, state.threads)
-    if roster is None or not do[0] or known.slope == 0.0:
-        return rows
-    marks, found = room_for(roster)
-    n = _with_mismatch(roster, streams[0], bounds[0], known.slope, marks, found)
-    state.work += [(_ID + _MISMATCH) * roster.size[0], roster.size[0]]
-    return np.concatenate([rows, roster.rows[found[:n]]])

@@ -1,19 +1,11 @@
-"""Figures of a comparison as PNG: differences over time, who moved, samenwerkingsverbanden.
+"""Figures of a comparison: differences over time, who moved, samenwerkingsverbanden."""
 
-The bytes depend on the numbers and the library versions alone.
-"""
+from collections.abc import Callable, Sequence
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-
-import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.comparing.folder import Comparison
@@ -21,9 +13,11 @@ from sim.results import LETTERS
 from sim.viewing.compared_words import (
     FLOW,
     INSTROOM,
+    NAME_SHOWN,
     ONE_SEED_NOTE,
     STOCK,
     THUIS,
+    briefly,
     comparison_source,
     event_words,
     flows,
@@ -36,24 +30,30 @@ from sim.viewing.compared_words import (
     state_words,
     years_of,
 )
-from sim.viewing.figures import (
-    DPI,
-    FILL,
-    FOOT,
-    MARGIN,
-    PANEL,
-    SPACE,
-    STYLE,
-    STYLES,
-    WIDTH,
-    schooljaar_ticks,
-)
-from sim.viewing.words import Column, Group, assumptions_note, number, scale_of
+from sim.viewing.figures import FILL, schooljaar_ticks
+from sim.viewing.picture import GREY, MARGIN, PANEL, STYLES, Picture, sheet, styled
+from sim.viewing.words import Column, Group, assumptions_note, number, scale_of, short
 
 NAMES = ("verschil", "verschuiving", "samenwerkingsverbanden")
 """What each file is called, before the letter of the scenario."""
+_WORDS = {
+    "verschil": (
+        "Verschil in de tijd",
+        "Hoeveel leerlingen meer of minder dan in het eerste scenario: thuiszitters, instroom in "
+        "sbo, so en vso, en wie daar op 1 oktober zit.",
+    ),
+    "verschuiving": (
+        "Wie ergens anders is",
+        "Leerlingen die op 1 oktober van het laatste schooljaar ergens anders zijn dan in het "
+        "eerste scenario, naar hun plek in beide en het proces waardoor hun wegen uiteengingen.",
+    ),
+    "samenwerkingsverbanden": (
+        "Verschil per samenwerkingsverband",
+        "Elk punt is een samenwerkingsverband dat verschilt, in het laatste schooljaar, van laag "
+        "naar hoog; niet om afzonderlijke samenwerkingsverbanden te beoordelen.",
+    ),
+}
 SHOWN_FLOWS, NAMED = 12, 3
-_GREY = "#555555"
 _DODGE, _AIR, _BAR = 0.12, 0.4, 0.52  # years between margins and beside the lines, inches per bar
 _RANKED = (THUIS.columns[0], *STOCK.columns)
 _SUBJECTS = [column.subject for column in (*STOCK.columns, *THUIS.columns)]
@@ -61,36 +61,47 @@ _OF_SUBJECT = dict(zip(_SUBJECTS, STYLES, strict=True))
 """Whom or what a line is about has one colour and marker in all figures."""
 
 
-def draw_comparison(result: Comparison, folder: Path) -> None:
-    """Draw every figure of a comparison.
+Draw = Callable[[Comparison, str], Figure]
+"""Draws the difference between the scenario of this name and the base."""
+
+
+def pictures(result: Comparison) -> list[Picture[Comparison]]:
+    """Return the pictures of a comparison, for one scenario after the other.
 
     Args:
         result: what a comparison wrote.
-        folder: an existing folder for the PNG files.
     """
-    for letter, name in zip(LETTERS[1:], result.names[1:], strict=False):
-        for kind, draw in zip(NAMES, (_differences, _flows, _swvs), strict=True):
-            draw(result, name, folder / f"{kind}-{letter}.png")
+    return [
+        _picture(result, kind, letter, name, draw)
+        for letter, name in zip(LETTERS[1:], result.names[1:], strict=False)
+        for kind, draw in zip(NAMES, (_differences, _flows, _swvs), strict=True)
+    ]
 
 
-@contextmanager
-def _figure(
-    result: Comparison, name: str, path: Path, panels: int, height: float
-) -> Iterator[Sequence[Axes]]:
-    """Give panels below each other, and write the figure with what it rests on below them."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
-        below = FOOT / height
-        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
-        FigureCanvasAgg(figure)
-        yield list(figure.subplots(panels, 1, squeeze=False)[:, 0])
-        for place, text in ((0.50, figure_note(result)), (0.30, assumptions_note(result))):
-            figure.text(0.01, place / height, text, fontsize=8.5, color="#333333")
-        source = comparison_source(result, name)
-        figure.text(0.01, 0.10 / height, source, fontsize=7.5, color=_GREY)
-        figure.savefig(path, metadata={"Software": None})
+def _picture(
+    result: Comparison, kind: str, letter: str, name: str, draw: Draw
+) -> Picture[Comparison]:
+    title, caption = _WORDS[kind]
+    return Picture(
+        f"{kind}-{letter}",
+        f"{title}: {minus(result, name)}",
+        f"{caption} {figure_note(result)}",
+        lambda given: draw(given, name),
+    )
+
+
+def panels_of(result: Comparison, name: str, count: int, height: float) -> Sequence[Axes]:
+    """Return panels below each other, with what they rest on below them."""
+    notes = figure_note(result), assumptions_note(result)
+    figure = sheet(height, notes, comparison_source(result, name))
+    return list(figure.subplots(count, 1, squeeze=False)[:, 0])
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the whole that a panel is part of."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return figure
 
 
 def figure_note(result: Comparison) -> str:
@@ -104,22 +115,23 @@ def figure_note(result: Comparison) -> str:
     return f"{text} (seed en parameters); dikke streep in het verloop: kans alleen."
 
 
-def _differences(result: Comparison, name: str, path: Path) -> None:
+def _differences(result: Comparison, name: str) -> Figure:
     groups = (THUIS, INSTROOM, STOCK)
-    height = PANEL * len(groups) + MARGIN
-    with _figure(result, name, path, len(groups), height) as panels:
+    with styled():
+        panels = panels_of(result, name, len(groups), PANEL * len(groups) + MARGIN)
         for axes, group in zip(panels, groups, strict=True):
             _lines(axes, result, name, group)
         panels[-1].set_xlabel("schooljaar")
+        return figure_of(panels[0])
 
 
 def _lines(axes: Axes, result: Comparison, name: str, group: Group) -> None:
     all_rows = of_scenario(result, name)
-    axes.axhline(0.0, color=_GREY, linewidth=0.8, zorder=1)
+    axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
     for place, column in enumerate(group.columns):
         rows = all_rows[all_rows["indicator"] == column.indicator].sort_values("schooljaar")
         _line(axes, rows, result, column, place)
-    axes.set_title(f"{minus(result, name)}: {group.title}")
+    axes.set_title(f"{briefly(result, name)}: {group.title}")
     axes.set_xlabel("")
     axes.set_ylabel("verschil in leerlingen")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value)))
@@ -156,12 +168,14 @@ def _line(axes: Axes, rows: pd.DataFrame, result: Comparison, column: Column, pl
         axes.vlines(at, *own, color=colour, linewidth=2.5, alpha=0.75, zorder=3)
 
 
-def _flows(result: Comparison, name: str, path: Path) -> None:
+def _flows(result: Comparison, name: str) -> Figure:
     found = flows(result, name).head(SHOWN_FLOWS)
     height = MARGIN + 1.0 + _BAR * max(2, len(found))
-    with _figure(result, name, path, 1, height) as (axes,):
+    with styled():
+        (axes,) = panels_of(result, name, 1, height)
         axes.set_title(
-            f"Wie in {name} ergens anders is dan in {result.names[0]}, op 1 oktober "
+            f"Wie in {short(name, NAME_SHOWN)} ergens anders is dan in "
+            f"{short(result.names[0], NAME_SHOWN)}, op 1 oktober "
             f"{last_label(result)[:4]}",
             loc="right",  # it may be longer than the axes are wide
         )
@@ -173,10 +187,11 @@ def _flows(result: Comparison, name: str, path: Path) -> None:
         axes.grid(visible=False, axis="y")
         if found.empty:
             _nothing(axes, "niemand is ergens anders")
-            return
+            return figure_of(axes)
         parts = zip(*(found[name].astype(str) for name in FLOW), strict=True)
         labels = [
-            f"{state_words(old)} → {state_words(new)}\n{event_words(process, run)}"
+            f"{state_words(old)} → {state_words(new)}\n"
+            f"{event_words(process, short(run, NAME_SHOWN))}"
             for old, new, process, run in parts
         ]
         frame = found.assign(label=labels)
@@ -189,9 +204,10 @@ def _flows(result: Comparison, name: str, path: Path) -> None:
         else:
             for row, count in enumerate(frame["count"]):
                 axes.annotate(
-                    f" {number(count)}", (count, row), va="center", fontsize=8, color=_GREY
+                    f" {number(count)}", (count, row), va="center", fontsize=8, color=GREY
                 )
         axes.margins(x=0.1)
+        return figure_of(axes)
 
 
 _POINTS, _LABEL_APART = 72.0, 9.0
@@ -199,28 +215,30 @@ _POINTS, _LABEL_APART = 72.0, 9.0
 
 
 def _nothing(axes: Axes, text: str) -> None:
-    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=_GREY)
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", color=GREY)
     axes.set_xticks([])
     axes.set_yticks([])
 
 
-def _swvs(result: Comparison, name: str, path: Path) -> None:
+def _swvs(result: Comparison, name: str) -> Figure:
     height = (PANEL - 0.8) * len(_RANKED) + MARGIN
-    with _figure(result, name, path, len(_RANKED), height) as panels:
+    with styled():
+        panels = panels_of(result, name, len(_RANKED), height)
         for axes, column in zip(panels, _RANKED, strict=True):
             _ranked(axes, result, name, column)
         panels[-1].set_xlabel("samenwerkingsverbanden, van het laagste naar het hoogste verschil")
+        return figure_of(panels[0])
 
 
 def _ranked(axes: Axes, result: Comparison, name: str, column: Column) -> None:
     style = _OF_SUBJECT[column.subject]
     found = ranked(result, name, column.indicator)
-    axes.set_title(f"{minus(result, name)}: {column.name} ({column.form}), {last_label(result)}")
+    axes.set_title(f"{briefly(result, name)}: {column.name} ({column.form}), {last_label(result)}")
     axes.set_ylabel("verschil in leerlingen")
     if found.empty:
         _nothing(axes, "geen enkel samenwerkingsverband verschilt")
         return
-    axes.axhline(0.0, color=_GREY, linewidth=0.8, zorder=1)
+    axes.axhline(0.0, color=GREY, linewidth=0.8, zorder=1)
     if result.replicated:
         axes.vlines(
             found.index, found["p10"], found["p90"], color=style[0], alpha=0.4, linewidth=1.2
@@ -263,5 +281,5 @@ def _name_ends(axes: Axes, found: pd.DataFrame) -> None:
             va="top" if low else "bottom",
             fontsize=7,
             rotation=90,
-            color=_GREY,
+            color=GREY,
         )

@@ -35,7 +35,8 @@ from sim.viewing.compared_words import (
     years_of,
 )
 from sim.viewing.policy_effects import policy_sentences
-from sim.viewing.tables import empty_table, head_of, print_table
+from sim.viewing.sheets import Head, Sheet, as_table, column_heads
+from sim.viewing.tables import print_table
 from sim.viewing.words import Column, Group, number, scale_of
 
 SHOWN_FLOWS, SHOWN_SWVS = 10, 5
@@ -66,17 +67,24 @@ def policy_notes(result: Comparison) -> list[str]:
 
 def comparison_tables(result: Comparison) -> list[Table]:
     """Return the tables of a comparison: those of each scenario beside the base."""
-    return [table for name in result.names[1:] for table in _of_one(result, name)]
+    return [as_table(s) for name in result.names[1:] for s in comparison_sheets(result, name)]
 
 
-def _of_one(result: Comparison, name: str) -> list[Table]:
+def comparison_sheets(result: Comparison, name: str) -> list[Sheet]:
+    """Return what stands in the tables of one scenario beside the base."""
+    return [*difference_sheets(result, name), *moved_sheets(result, name)]
+
+
+def difference_sheets(result: Comparison, name: str) -> list[Sheet]:
+    """Return the national differences of one scenario with the base."""
     if result.replicated:
-        national = [_with_margins(result, name, group) for group in GROUPS]
-    else:
-        pairs = ((THUIS, INSTROOM), (STOCK, WAITING))
-        national = [_points(result, name, *groups) for groups in pairs]
+        return [_with_margins(result, name, group) for group in GROUPS]
+    return [_points(result, name, *groups) for groups in ((THUIS, INSTROOM), (STOCK, WAITING))]
+
+
+def moved_sheets(result: Comparison, name: str) -> list[Sheet]:
+    """Return who moved, which samenwerkingsverbanden differ, and what differs in money."""
     return [
-        *national,
         _ledger(result, name),
         _counted(result, name),
         _swvs(result, name),
@@ -95,22 +103,23 @@ def _at(wide: pd.DataFrame, year: int, column: Column) -> float:
     return float(wide[column.indicator].loc[year]) if column.indicator in wide else float("nan")
 
 
-def _points(result: Comparison, name: str, *groups: Group) -> Table:
+def _points(result: Comparison, name: str, *groups: Group) -> Sheet:
     title = f"{minus(result, name)}: {' en '.join(group.title for group in groups)}"
     columns = tuple(column for group in groups for column in group.columns)
-    table, wide = head_of(title, columns), _wide(result, name, "value")
-    for year in years_of(of_scenario(result, name)):
-        cells = [signed(_at(wide, year, column)) for column in columns]
-        table.add_row(schooljaar_label(year), *cells)
-    table.caption = ONE_SEED_NOTE + (f"\n{_TELDATA_NOTE}" if INSTROOM in groups else "")
-    return table
+    wide = _wide(result, name, "value")
+    rows = [
+        (schooljaar_label(year), *(signed(_at(wide, year, column)) for column in columns))
+        for year in years_of(of_scenario(result, name))
+    ]
+    notes = (ONE_SEED_NOTE, *((_TELDATA_NOTE,) if INSTROOM in groups else ()))
+    return Sheet(title, column_heads(columns), tuple(rows), notes)
 
 
-def _with_margins(result: Comparison, name: str, group: Group) -> Table:
-    table = head_of(f"{minus(result, name)}: {group.title}", group.columns)
+def _with_margins(result: Comparison, name: str, group: Group) -> Sheet:
     names = ("median", "p10", "p90", "chance_p10", "chance_p90")
     median, low, high, own_low, own_high = (_wide(result, name, column) for column in names)
     apart = not result.manifest["replicates"]["seed_only"]
+    rows = []
     for year in years_of(of_scenario(result, name)):
         cells = []
         for column in group.columns:
@@ -123,19 +132,20 @@ def _with_margins(result: Comparison, name: str, group: Group) -> Table:
                 own = _at(own_low, year, column), _at(own_high, year, column)
                 cell += f"\nkans {interval(*own)}"
             cells.append(cell)
-        table.add_row(schooljaar_label(year), *cells)
-    table.caption = _TELDATA_NOTE if group is INSTROOM else None
-    return table
+        rows.append((schooljaar_label(year), *cells))
+    notes = (_TELDATA_NOTE,) if group is INSTROOM else ()
+    title = f"{minus(result, name)}: {group.title}"
+    return Sheet(title, column_heads(group.columns), tuple(rows), notes)
 
 
-def _ledger(result: Comparison, name: str) -> Table:
-    base = result.names[0]
-    table = empty_table(f"Wie ergens anders is op 1 oktober {last_label(result)[:4]}")
-    for head in (f"in {base}", f"in {name}", "uiteen door"):
-        table.add_column(Text(head), overflow="fold")
-    table.add_column("leerlingen", justify="right", no_wrap=True)
+def _one_seed(result: Comparison) -> tuple[str, ...]:
+    return () if result.replicated else (ONE_SEED_NOTE,)
+
+
+def _ledger(result: Comparison, name: str) -> Sheet:
     found = flows(result, name)
     shown = found[found["count"] > 0].head(SHOWN_FLOWS)
+    rows = []
     for place in range(len(shown)):
         row = shown.iloc[place]
         count = number(float(row["count"]))
@@ -147,18 +157,19 @@ def _ledger(result: Comparison, name: str) -> Table:
             event_words(str(row["process"]), str(row["run_of_event"])),
             count,
         )
-        table.add_row(*(Text(cell) for cell in cells))
+        rows.append(cells)
     rest = found.iloc[len(shown) :]
     if len(rest) and not result.replicated:  # medians of rare moves do not add up
         left = f"{len(rest)} kleinere soorten verschuiving"
-        table.add_row(left, "", "", number(float(rest["count"].sum())))
-    table.caption = _LEDGER_NOTE if len(found) else "Niemand is ergens anders."
-    if not result.replicated:
-        table.caption += f"\n{ONE_SEED_NOTE}"
-    return table
+        rows.append((left, "", "", number(float(rest["count"].sum()))))
+    texts = (f"in {result.names[0]}", f"in {name}", "uiteen door")
+    heads = (*(Head(text) for text in texts), Head("leerlingen", right=True, fixed=True))
+    note = _LEDGER_NOTE if len(found) else "Niemand is ergens anders."
+    title = f"Wie ergens anders is op 1 oktober {last_label(result)[:4]}"
+    return Sheet(title, heads, tuple(rows), (note, *_one_seed(result)))
 
 
-def _counted(result: Comparison, name: str) -> Table:
+def _counted(result: Comparison, name: str) -> Sheet:
     ledger = result.ledger
     mine = ledger[(ledger["scenario"] == name) & (ledger["form"] == GETELD)]
     if result.replicated:
@@ -167,54 +178,51 @@ def _counted(result: Comparison, name: str) -> Table:
         groups = mine.groupby(keys)["count"]
         mine = (groups.sum() / runs).reset_index()
     mean = "gemiddeld per run" if result.replicated else "geteld in het schooljaar"
-    table = empty_table(f"Thuiszitters in {result.names[0]} en in {name}, {mean}")
-    table.add_column("schooljaar", no_wrap=True)
     kinds = (
         (f"alleen in {result.names[0]}", THUISZITTER, NO_THUISZITTER),
         (f"alleen in {name}", NO_THUISZITTER, THUISZITTER),
         ("in beide", THUISZITTER, THUISZITTER),
     )
-    for head, _, _ in kinds:
-        table.add_column(Text(head), justify="right")
+    rows = []
     for year in years_of(result.yearly):
         cells = []
         for _, old, new in kinds:
             of = (mine["from_state"] == old) & (mine["to_state"] == new)
-            rows = mine[of & (mine["schooljaar"] == year)]
-            cells.append(number(float(rows["count"].sum()) / scale_of(result)))
-        table.add_row(schooljaar_label(year), *cells)
-    if not result.replicated:
-        table.caption = ONE_SEED_NOTE
-    return table
+            counts = mine[of & (mine["schooljaar"] == year)]["count"]
+            cells.append(number(float(counts.sum()) / scale_of(result)))
+        rows.append((schooljaar_label(year), *cells))
+    heads = (Head("schooljaar", fixed=True), *(Head(text, right=True) for text, _, _ in kinds))
+    title = f"Thuiszitters in {result.names[0]} en in {name}, {mean}"
+    return Sheet(title, heads, tuple(rows), _one_seed(result))
 
 
-def _swvs(result: Comparison, name: str) -> Table:
-    table = empty_table(
-        f"{minus(result, name)}: samenwerkingsverbanden die het meest verschillen, "
-        f"{last_label(result)}"
-    )
-    table.add_column("samenwerkingsverband", overflow="fold")
-    for column in _SWV_COLUMNS:
-        head = column.head.replace("-\n", "").replace("\n", " ")
-        table.add_column(f"{head}\n({column.form})", justify="right")
+def _swvs(result: Comparison, name: str) -> Sheet:
     found = {
         column.indicator: ranked(result, name, column.indicator).set_index("unit")["value"]
         for column in _SWV_COLUMNS
     }
     first = found[_SWV_COLUMNS[0].indicator]
     more, fewer = first[first > 0].iloc[::-1], first[first < 0]
-    for part in (more.head(SHOWN_SWVS), fewer.head(SHOWN_SWVS)):
-        for unit in part.index:
-            cells = [signed(float(found[c.indicator].get(unit, 0.0))) for c in _SWV_COLUMNS]
-            table.add_row(Text(swv_label(str(unit))), *cells)
-        table.add_section()
-    table.caption = f"gerangschikt naar thuiszitters; {len(more) + len(fewer)} verschillen daarin"
-    if not result.replicated:
-        table.caption += f"\n{ONE_SEED_NOTE}"
-    return table
+    rows = [
+        (
+            swv_label(str(unit)),
+            *(signed(float(found[column.indicator].get(unit, 0.0))) for column in _SWV_COLUMNS),
+        )
+        for part in (more.head(SHOWN_SWVS), fewer.head(SHOWN_SWVS))
+        for unit in part.index
+    ]
+    heads = [Head("samenwerkingsverband")]
+    for column in _SWV_COLUMNS:
+        head = column.head.replace("-\n", "").replace("\n", " ")
+        heads.append(Head(f"{head}\n({column.form})", right=True))
+    note = f"gerangschikt naar thuiszitters; {len(more) + len(fewer)} verschillen daarin"
+    title = f"{minus(result, name)}: samenwerkingsverbanden die het meest verschillen, "
+    title += last_label(result)
+    breaks = (min(SHOWN_SWVS, len(more)),)
+    return Sheet(title, tuple(heads), tuple(rows), (note, *_one_seed(result)), breaks)
 
 
-def _money(result: Comparison, name: str) -> list[Table]:
+def _money(result: Comparison, name: str) -> list[Sheet]:
     """Return the table of money, none for a world without books."""
     frame = result.geld
     mine = frame[(frame["scenario"] == name) & (frame["level"] == NATIONAL)]
@@ -223,15 +231,15 @@ def _money(result: Comparison, name: str) -> list[Table]:
     last = int(mine["schooljaar"].max())
     country = isinstance(result.manifest["scenario"]["world"], str)
     amount, word = (_MILLION, "miljoen") if country else (_THOUSAND, "duizend")
-    table = empty_table(
+    title = (
         f"{minus(result, name)}: geld van de samenwerkingsverbanden, {word} euro (prijzen "
         "van 2015/16)"
     )
-    table.add_column("post")
-    table.add_column(schooljaar_label(last), justify="right")
+    heads = [Head("post"), Head(schooljaar_label(last), right=True)]
     if not result.replicated:
-        table.add_column("hele run", justify="right")
+        heads.append(Head("hele run", right=True))
     unit = CENTS_PER_EURO * amount * scale_of(result)
+    lines = []
     for post in INDICATORS:
         rows = mine[mine["indicator"] == post]
         now = rows[rows["schooljaar"] == last].iloc[0]
@@ -243,10 +251,6 @@ def _money(result: Comparison, name: str) -> list[Table]:
             whole = float(rows["value"].sum()) / unit
             stock = post in {"reserve_begin", "reserve"}
             cells.append("" if stock else signed(whole, 1))
-        table.add_row(post.replace("_", " "), *cells)
-    table.caption = (
-        "+: meer dan in de eerste, ook bij wat uitgaat; basis rijk: betaald door het rijk"
-    )
-    if not result.replicated:
-        table.caption += f"\n{ONE_SEED_NOTE}"
-    return [table]
+        lines.append((post.replace("_", " "), *cells))
+    note = "+: meer dan in de eerste, ook bij wat uitgaat; basis rijk: betaald door het rijk"
+    return [Sheet(title, tuple(heads), tuple(lines), (note, *_one_seed(result)))]

@@ -21,9 +21,12 @@ from sim.viewing.words import (
     notes_of_all,
     number,
     scale_of,
+    short,
 )
 
 TELDATA = "teldata"
+NAME_SHOWN = 24
+"""Characters of the name of a scenario that fit in a figure."""
 THUIS = Group("thuiszitters, geteld in het schooljaar", THUIS_GETELD.columns[:3])
 INSTROOM = Group(
     "instroom in sbo, so en vso tussen teldata",
@@ -75,6 +78,11 @@ def event_words(process: str, run: str) -> str:
 def minus(result: Comparison, name: str) -> str:
     """Return which difference it is: this scenario less the base."""
     return f"{name} min {result.names[0]}"
+
+
+def briefly(result: Comparison, name: str) -> str:
+    """Return the same with names that are not too long for a figure."""
+    return f"{short(name, NAME_SHOWN)} min {short(result.names[0], NAME_SHOWN)}"
 
 
 def of_scenario(result: Comparison, name: str, level: str = NATIONAL) -> pd.DataFrame:
@@ -190,7 +198,7 @@ def comparison_source(result: Comparison, name: str) -> str:
     """Return the line that says where a figure comes from."""
     manifest = result.manifest
     return (
-        f"Bron: Leerlingstromen {manifest['code']['version']}, {minus(result, name)}, "
+        f"Bron: Leerlingstromen {manifest['code']['version']}, {briefly(result, name)}, "
         f"seed {manifest['seed']}, vergelijking {manifest['run_id']}"
     )
 

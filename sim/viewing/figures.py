@@ -1,23 +1,18 @@
-"""Figures of a run as PNG: thuiszitters, (v)so inflow and stock, waiting list.
+"""Lines of a run over time: thuiszitters, (v)so inflow and stock, waiting list.
 
 Lines are told apart by colour, by marker and by a label, so that they can be read without colour.
-The bytes depend on the numbers and the library versions alone.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.run import RunResult
+from sim.viewing.picture import MARGIN, PANEL, STYLES, Picture, sheet, styled
 from sim.viewing.words import (
     INSTROOM,
     LEERLINGEN,
@@ -38,103 +33,106 @@ FIGURES: Mapping[str, Sequence[Group]] = {
     "instroom_en_stand": (INSTROOM, LEERLINGEN),
     "wachtlijst": (WACHTLIJST,),
 }
-"""Name of each file, without ``.png``, and the groups that are its panels."""
-STYLES = (
-    ("#0072B2", "o"),
-    ("#D55E00", "s"),
-    ("#009E73", "^"),
-    ("#CC79A7", "D"),
-    ("#000000", "v"),
-    ("#E69F00", "P"),
-)
-"""Colour (of Okabe and Ito's palette, told apart with any colour vision) and marker of a line."""
-WIDTH, PANEL, MARGIN, FOOT, SPACE = 9.5, 3.6, 1.3, 0.75, 0.16  # inches
-DPI = 120
+"""Name of each picture, and the groups that are its panels."""
+_WORDS = {
+    "thuiszitters": (
+        "Thuiszitters naar soort en duur",
+        "Leerlingen die thuiszitten of vrijgesteld zijn: boven iedereen die dat in het schooljaar "
+        "was, één keer geteld, ook wie langer dan drie maanden thuiszat; onder wie het op 1 "
+        "oktober is.",
+    ),
+    "instroom_en_stand": (
+        "Instroom en stand van sbo, so en vso",
+        "Leerlingen die in het schooljaar in het sbo, so of vso kwamen (boven) en die er op 1 "
+        "oktober zijn (onder).",
+    ),
+    "wachtlijst": (
+        "Wachtlijst voor sbo, so en vso",
+        "Leerlingen die op 1 oktober met een tlv op een plaats wachten.",
+    ),
+}
 BAND = 80  # percent of the runs
 FILL, EDGE = 0.12, 0.6  # how opaque a band and its edges are
 MAX_TICKS = 18
-STYLE: Any = {  # names of settings, which the stubs list one by one
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-}
 
 
-def draw_figures(result: RunResult, folder: Path) -> None:
-    """Draw every figure of a result.
+def pictures(result: RunResult) -> list[Picture[RunResult]]:
+    """Return the pictures of lines over time.
 
     Args:
         result: what a run wrote.
-        folder: an existing folder for the PNG files.
     """
-    for name, groups in FIGURES.items():
-        draw(result, groups, folder / f"{name}.png")
+
+    def of(name: str, groups: Sequence[Group]) -> Picture[RunResult]:
+        title, caption = _WORDS[name]
+        return Picture(
+            name, title, f"{caption} {figure_note(result)}", lambda given: draw(given, groups)
+        )
+
+    return [of(name, groups) for name, groups in FIGURES.items()]
 
 
-def draw(result: RunResult, groups: Sequence[Group], path: Path) -> None:
-    """Draw one figure with one panel per group, below each other.
+def draw(result: RunResult, groups: Sequence[Group]) -> Figure:
+    """Return one figure with one panel per group, below each other.
 
     Args:
         result: what a run wrote.
         groups: the panels.
-        path: the PNG file to write.
     """
     subjects = dict.fromkeys(column.subject for group in groups for column in group.columns)
     styles = dict(zip(subjects, STYLES, strict=False))
-    height = PANEL * len(groups) + MARGIN
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
-        below = FOOT / height
-        layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below), h_pad=SPACE)
-        figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
-        FigureCanvasAgg(figure)
+    with styled():
+        notes = figure_note(result), assumptions_note(result)
+        figure = sheet(PANEL * len(groups) + MARGIN, notes, source_line(result.manifest))
         panels = figure.subplots(len(groups), 1, squeeze=False)[:, 0]
         for axes, group in zip(panels, groups, strict=True):
             _panel(axes, result, group, styles)
         panels[-1].set_xlabel("schooljaar")
-        for place, text in ((0.50, figure_note(result)), (0.30, assumptions_note(result))):
-            figure.text(0.01, place / height, text, fontsize=8.5, color="#333333")
-        figure.text(
-            0.01, 0.10 / height, source_line(result.manifest), fontsize=7.5, color="#555555"
-        )
-        figure.savefig(path, metadata={"Software": None})
+    return figure
 
 
-def _rows(result: RunResult, group: Group) -> pd.DataFrame:
-    """Return the values of a group, scaled to all leerlingen, with the names people read."""
+def rows_of_group(result: RunResult, group: Group, scale: float) -> pd.DataFrame:
+    """Return the national values of a group, divided by ``scale``, with the names people read."""
     names = {column.indicator: column.name for column in group.columns}
     rows = result.yearly[result.yearly["indicator"].isin(names)]
-    return rows.assign(
-        value=rows["value"] / scale_of(result), naam=rows["indicator"].map(names)
-    ).reset_index(drop=True)
+    return rows.assign(value=rows["value"] / scale, naam=rows["indicator"].map(names)).reset_index(
+        drop=True
+    )
 
 
 def _panel(axes: Axes, result: RunResult, group: Group, styles: Mapping[str, Style]) -> None:
-    rows = _rows(result, group)
-    shown = [column for column in group.columns if column.name in set(rows["naam"])]
-    names = [column.name for column in shown]
-    if names:
-        of_names = {column.name: styles[column.subject] for column in shown}
-        _lines(axes, rows, of_names, banded=result.summary is not None)
+    rows = rows_of_group(result, group, scale_of(result))
+    present = set(rows["naam"])
+    of_names = {c.name: styles[c.subject] for c in group.columns if c.name in present}
+    lines(axes, rows, of_names, banded=result.summary is not None)
     axes.set_title(group.title)
-    axes.set_xlabel("")
     axes.set_ylabel("leerlingen")
     axes.set_ylim(0, 1.08 * axes.get_ylim()[1] if len(rows) else 1)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+
+
+def lines(
+    axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool, legend: bool = True
+) -> None:
+    """Draw a line per name over the schooljaren, with their names beside the panel.
+
+    Args:
+        axes: the panel.
+        rows: schooljaar, naam and value; several per schooljaar where there are replicates.
+        styles: colour and marker of each name.
+        banded: whether to draw the middle 80 % of the rows of a schooljaar.
+        legend: whether to write the names beside the panel.
+    """
+    names = list(styles)
+    if names:
+        _lines(axes, rows, styles, banded)
+    axes.set_xlabel("")
     schooljaar_ticks(axes, sorted(int(year) for year in rows["schooljaar"].unique()))
-    _legend(axes, rows, names)
+    if legend:
+        _legend(axes, rows, names)
+    elif (drawn := axes.get_legend()) is not None:
+        drawn.remove()
 
 
 def _lines(axes: Axes, rows: pd.DataFrame, styles: Mapping[str, Style], banded: bool) -> None:

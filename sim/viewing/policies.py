@@ -10,20 +10,14 @@ from rich.text import Text
 
 from sim.agents.levers import LEVERS
 from sim.clock import format_month
-from sim.data import read_table
 from sim.parameters import Parameters, load
 from sim.policies.catalogue import CATALOGUE
 from sim.policies.policy import Part, Policy
 from sim.scenario.problems import did_you_mean, listing, show
-from sim.viewing.policy_words import (
-    COMBINE,
-    KINDS,
-    SETTINGS,
-    SURE,
-    figure,
-    unit_of,
-)
-from sim.viewing.tables import WIDTH, empty_table, print_table
+from sim.viewing.policy_facts import effect_rows, law_places
+from sim.viewing.policy_words import COMBINE, SETTINGS, figure, unit_of
+from sim.viewing.sheets import empty_table
+from sim.viewing.tables import WIDTH, print_table
 
 NO_END = "geen einde"
 NOTE = "leerlingstromen policies NAAM zegt alles over één beleid. Wat wet is, geldt ook ongenoemd."
@@ -149,32 +143,16 @@ def _default(value: Any) -> str:
 
 def _effect(policy: Policy, parameters: Parameters) -> Table:
     table = _table("Veronderstelde werking", "parameter", "waarde", "bereik", "soort", "bron")
-    for name in policy.effect:
-        item = parameters.items[name]
-        unit = "" if item.unit == "year" else f" {unit_of(item.unit)}"
-        span = "–"
-        if item.range is not None:
-            span = " – ".join(figure(bound, item.unit) for bound in item.range)
-        value = f"{figure(item.value, item.unit)}{unit}"
-        _row(table, name, value, span, KINDS[item.kind], item.reference)
+    for row in effect_rows(policy, parameters):
+        _row(table, *row)
     return table
 
 
 def _law(policy: Policy) -> Iterator[Padding]:
-    rows = read_table("wet").set_index("id") if policy.law else None
-    for identity in policy.law:
-        assert rows is not None
-        row = rows.loc[identity]
-        place = f"artikel {row['article']}" + (
-            f" lid {row['paragraph']}" if row["paragraph"] else ""
-        )
-        bwb = f" ({row['bwb_id']})" if row["bwb_id"] else ""
-        until = f" tot en met {row['valid_until']}" if row["valid_until"] else ""
-        since = row["valid_from"] or "onbekend"
-        sure = SURE[str(row["zekerheid"])]
-        text = Text(f"{row['law']}{bwb}, {place}\n")
-        text.append(f"vanaf {since}{until}; datum: {sure}\n{row['url']}\n")
-        text.append(f"“{row['sentence']}”", style="italic dim")
+    for law in law_places(policy):
+        text = Text(f"{law.place}\n")
+        text.append(f"{law.period}; datum: {law.sure}\n{law.url}\n")
+        text.append(f"“{law.sentence}”", style="italic dim")
         yield Padding(text, (0, 0, 1, 2))
 
 

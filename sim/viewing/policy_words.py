@@ -64,6 +64,12 @@ SETTINGS = {
     "daarna_phase_in_months": "bij landelijk: maanden tot volle sterkte waar het nieuw is",
 }
 """What a scenario may say of policies."""
+STRICTER = {
+    "handhaving": "handhaving",
+    "aanmeldformulier": "openbaar aanmeldformulier",
+    "steunpunt": "steunpunt",
+}
+"""Keys of the block ``strenger`` of the zorgplicht, and what they are called."""
 SURE = {
     "VERIFIED": "nagegaan: in de versie ervoor stond het er niet",
     "BRACKETED": "ingesloten tussen twee bewaarde versies",

@@ -77,3 +77,46 @@ def _text(step: Step) -> str:
     return (
         f"schooljaar {step.label}" if step.phase == YEAR and step.label else step.label or "klaar"
     )
+
+
+class Counter:
+    """Shows how many of something are done: a bar on a terminal, a line for each elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        """Show on ``console``."""
+        self._console = console
+        self._bar: Bar | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        """Start the bar, on a terminal."""
+        if self._console.is_terminal:
+            columns = (TextColumn("{task.description}", markup=False), BarColumn())
+            self._bar = Bar(*columns, TaskProgressColumn(), console=self._console, transient=True)
+            self._task = self._bar.add_task("begin", total=None)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, text: str, done: int, total: int) -> None:
+        """Show what comes next.
+
+        Args:
+            text: what it is.
+            done: how many are done.
+            total: how many there are.
+        """
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, description=text, completed=done, total=total)
+        else:
+            line = f"{done + 1}/{total} {text}"
+            self._console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,7 +1,6 @@
 """The Dutch tables that a person sees in the terminal, at most 100 columns wide."""
 
 import pandas as pd
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -10,6 +9,7 @@ from sim.clock import schooljaar_label
 from sim.parquet import read_table
 from sim.run import RunResult
 from sim.viewing.policy_effects import policy_sentences
+from sim.viewing.sheets import Head, Sheet, as_table, column_heads
 from sim.viewing.words import (
     GROUPS,
     TABLE_GROUPS,
@@ -68,28 +68,37 @@ def policy_notes(result: RunResult) -> list[str]:
 
 def tables(result: RunResult) -> list[Table]:
     """Return the tables of a result: two for a single run, one per group for replicates."""
+    return [as_table(sheet) for sheet in sheets(result)]
+
+
+def sheets(result: RunResult) -> list[Sheet]:
+    """Return what stands in the tables of a result."""
     if result.summary is not None:
-        return [_replicate_table(result, group) for group in TABLE_GROUPS]
+        return [_replicate_sheet(result, group) for group in TABLE_GROUPS]
     thuis = (*GROUPS[0].columns, *GROUPS[1].columns)
     special = tuple(column for group in GROUPS[2:] for column in group.columns)
     return [_single(result, _THUIS_TITLE, thuis), _single(result, _INSTROOM_TITLE, special)]
 
 
 def plain_table(frame: pd.DataFrame, title: str) -> Table:
+    """Return any frame as a table of the terminal; see ``plain_sheet``."""
+    return as_table(plain_sheet(frame, title))
+
+
+def plain_sheet(frame: pd.DataFrame, title: str) -> Sheet:
     """Return any frame as a table: text to the left, numbers to the right in Dutch notation.
 
     Numbers are written without decimals; columns whose name ends in ``%``, and rows that say
     ``per 1.000``, with one.
     """
-    table = empty_table(title)
-    for name in frame.columns:
-        numeric = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(Text(str(name)), justify="right" if numeric else "left")
+    numeric = [pd.api.types.is_numeric_dtype(frame[name]) for name in frame.columns]
+    heads = [Head(str(name), right=right) for name, right in zip(frame, numeric, strict=True)]
+    rows = []
     for row in frame.itertuples(index=False):
         fine = any(isinstance(value, str) and _PER_THOUSAND in value for value in row)
         cells = (_cell(str(name), value, fine) for name, value in zip(frame, row, strict=True))
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
+        rows.append(tuple(cells))
+    return Sheet(title, tuple(heads), tuple(rows))
 
 
 def _cell(name: str, value: object, fine: bool) -> str:
@@ -107,56 +116,37 @@ def _frame(result: RunResult, value: str) -> pd.DataFrame:
     return wide if value == "chance_share" else wide / scale_of(result)
 
 
-def empty_table(title: str) -> Table:
-    """Return a table without columns."""
-    return Table(
-        title=title,
-        box=SIMPLE_HEAD,
-        show_edge=False,
-        padding=(0, 1, 0, 0),
-    )
-
-
-def head_of(title: str, columns: tuple[Column, ...]) -> Table:
-    """Return a table without rows: schooljaar, and a column per indicator."""
-    table = empty_table(title)
-    lines = max(column.head.count("\n") for column in columns)
-    table.add_column("\n" * (lines + 1) + "schooljaar", no_wrap=True)
-    for column in columns:
-        above = "\n" * (lines - column.head.count("\n"))
-        table.add_column(f"{above}{column.head}\n({column.form})", justify="right")
-    return table
-
-
-def _single(result: RunResult, title: str, columns: tuple[Column, ...]) -> Table:
+def _single(result: RunResult, title: str, columns: tuple[Column, ...]) -> Sheet:
     wide = _frame(result, "value")
-    table = head_of(title, columns)
-    for year in wide.index:
-        cells = [number(_value(wide, int(year), column.indicator)) for column in columns]
-        table.add_row(schooljaar_label(int(year)), *cells)
-    table.caption = _caption(columns)
-    return table
+    rows = [
+        (
+            schooljaar_label(int(year)),
+            *(number(_value(wide, int(year), column.indicator)) for column in columns),
+        )
+        for year in wide.index
+    ]
+    return Sheet(title, column_heads(columns), tuple(rows), _notes(columns))
 
 
-def _caption(columns: tuple[Column, ...]) -> str:
+def _notes(columns: tuple[Column, ...]) -> tuple[str, ...]:
     total = any(column in GROUPS[0].columns[:-1] for column in columns)
-    return f"{_CAPTION}\n{THUIS_NOTE}" if total else _CAPTION
+    return (_CAPTION, THUIS_NOTE) if total else (_CAPTION,)
 
 
-def _replicate_table(result: RunResult, group: Group) -> Table:
+def _replicate_sheet(result: RunResult, group: Group) -> Sheet:
     median, low, high = (_frame(result, name) for name in ("median", "p10", "p90"))
-    table = head_of(group.title, group.columns)
+    rows: list[tuple[str, ...]] = []
     for year in median.index:
         at = [(int(year), column.indicator) for column in group.columns]
         cells = [_interval(*(_value(wide, *place) for wide in (median, low, high))) for place in at]
-        table.add_row(schooljaar_label(int(year)), *cells)
+        rows.append((schooljaar_label(int(year)), *cells))
+    breaks: tuple[int, ...] = ()
     if not result.manifest["replicates"]["seed_only"]:
-        share = _frame(result, "chance_share")
-        table.add_section()
-        table.add_row("kans", *(percentage(_first(share, c.indicator)) for c in group.columns))
-    if group == TABLE_GROUPS[0]:
-        table.caption = THUIS_NOTE
-    return table
+        share, breaks = _frame(result, "chance_share"), (len(rows),)
+        shares = (percentage(_first(share, column.indicator)) for column in group.columns)
+        rows.append(("kans", *shares))
+    notes = (THUIS_NOTE,) if group == TABLE_GROUPS[0] else ()
+    return Sheet(group.title, column_heads(group.columns), tuple(rows), notes, breaks)
 
 
 def _interval(median: float, low: float, high: float) -> str:

@@ -147,12 +147,17 @@ def scale_of(result: WithManifest) -> float:
     return float(scenario["scale"]) if isinstance(scenario["world"], str) else 1.0
 
 
+def short(text: str, length: int) -> str:
+    """Return a text of at most this many characters; what is cut off shows as an ellipsis."""
+    return text if len(text) <= length else text[: length - 1].rstrip(" ,") + "…"
+
+
 def source_line(manifest: Mapping[str, Any]) -> str:
     """Return the line that says where a figure comes from."""
     scenario = manifest["scenario"]
-    name = scenario["name"] if len(scenario["name"]) <= SHOWN else scenario["name"][:SHOWN] + "…"
     return (
-        f"Bron: Leerlingstromen {manifest['code']['version']}, scenario {name}, "
+        f"Bron: Leerlingstromen {manifest['code']['version']}, "
+        f"scenario {short(scenario['name'], SHOWN)}, "
         f"seed {scenario['seed']}, run {manifest['run_id']}"
     )
 

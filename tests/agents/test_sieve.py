@@ -23,6 +23,7 @@ N = 20_011
 IDS = (np.uint64(24_000) << np.uint64(32)) + np.arange(N, dtype=np.uint64)
 STREAM = draws.key(7, Kind.SAMPLE, 3)
 U = draws.uniforms(STREAM, IDS)
+OTHER = draws.key(7, Kind.ROUNDING, 3)
 BOUNDS = [0.0, 1e-9, 1e-6, 2.5e-4, 0.01, 0.5, 1.0 - 1e-12, 1.0, 3.0]
 
 
@@ -37,6 +38,17 @@ def test_who_is_below_a_bound_is_marked(bound: float) -> None:
     sieve.mark_below(IDS, STREAM, bound, found)
     assert (found[bound > U] == 1).all()
     assert (found == 1).sum() <= (bound > U).sum() + 2
+
+
+@pytest.mark.parametrize("bound", BOUNDS)
+def test_who_is_below_a_bound_in_either_stream_is_marked(bound: float) -> None:
+    """Caught: one of the two streams left out, or held against the bound of the other."""
+    other = draws.uniforms(OTHER, IDS)
+    found = marks()
+    sieve.mark_below_either(IDS, (STREAM, OTHER), (bound, 0.01), found)
+    wanted = (bound > U) | (other < 0.01)
+    assert (found[wanted] == 1).all()
+    assert (found == 1).sum() <= wanted.sum() + 4
 
 
 def test_the_draws_themselves_are_bounds_that_catch() -> None:

@@ -13,9 +13,10 @@ from sim.agents.stelsel_graph import leerlingen_per_cell, partners
 
 @pytest.fixture(scope="module", params=["nederland", "klein"])
 def state(request: pytest.FixtureRequest) -> State:
+    """Return a start that no test steps."""
     if request.param == "klein":
         return start(busy_world()).state
-    return national.start(national.scenario(2015, 0.01, 1)).state
+    return national.state(national.scenario(2015, 0.1, 1))
 
 
 def test_every_unit_is_a_node_and_every_edge_joins_the_right_kinds(state: State) -> None:
@@ -77,9 +78,9 @@ def test_partners_are_the_degrees_of_the_graph(state: State) -> None:
         assert found[swv] <= len(weight) + len(regio) + 1e-9
 
 
-def test_gemeenten_in_several_samenwerkingsverbanden() -> None:
+@pytest.mark.parametrize("state", ["nederland"], indirect=True)
+def test_gemeenten_in_several_samenwerkingsverbanden(state: State) -> None:
     """As counted in the table of home cells: 21 in several po, 27 in several vo."""
-    state = national.start(national.scenario(2015, 0.1, 1)).state
     graph = state.graph()
     several = {"po": 0, "vo": 0}
     for gemeente in range(len(state.codes.gemeenten)):

@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from sim.comparing.folder import Comparison
-from sim.viewing.compared_figures import NAMES, draw_comparison
+from sim.viewing.compared_figures import NAMES, pictures
 from sim.viewing.compared_tables import show_comparison
 from sim.viewing.compared_words import event_words, flows, signed, state_words
+from sim.viewing.picture import save_png
 
 pytestmark = pytest.mark.usefixtures("still")
 LEVERS = [{"lever": "tlv_strengheid", "value": 0.9}]
@@ -36,6 +37,13 @@ def printed(result: Comparison) -> str:
     console = Console(width=100, record=True)
     show_comparison(result, console)
     return console.export_text()
+
+
+def draw_comparison(result: Comparison, folder: Path) -> None:
+    for picture in pictures(result):
+        figure = picture.draw(result)
+        assert figure is not None
+        save_png(figure, folder / f"{picture.name}.png")
 
 
 def figures_of(result: Comparison, monkeypatch: pytest.MonkeyPatch) -> list[Figure]:

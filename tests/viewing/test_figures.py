@@ -12,7 +12,9 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from view_data import result
 
-from sim.viewing.figures import FIGURES, draw_figures
+from sim.run import RunResult
+from sim.viewing.figures import FIGURES, pictures
+from sim.viewing.picture import save_png
 from sim.viewing.words import THUIS_STAND
 
 
@@ -22,6 +24,13 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
     kept: list[Figure] = []
     monkeypatch.setattr(Figure, "savefig", lambda self, *_, **__: kept.append(self))
     return kept
+
+
+def draw_figures(given: RunResult, folder: Path) -> None:
+    for picture in pictures(given):
+        figure = picture.draw(given)
+        assert figure is not None
+        save_png(figure, folder / f"{picture.name}.png")
 
 
 def digest(folder: Path) -> dict[str, str]:

@@ -1,0 +1,110 @@
+"""The pictures of a results folder that exists: all of them, or none.
+
+They are drawn into a temporary folder first. Files of other names that stand in the target stay.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from sim.comparing.folder import Comparison, read_comparison
+from sim.results import COMPARISON, FIGURES, MANIFEST, RunError, damage, read_manifest
+from sim.run import FORMAT, RunResult, read_results
+from sim.viewing.gallery import Told, draw_all
+
+_NOTHING = "nothing was drawn"
+
+
+class Drawn(NamedTuple):
+    """What came of drawing.
+
+    Attributes:
+        folder: where the PNG files stand.
+        number: how many were drawn.
+        missing: a Dutch sentence per picture that this results folder has nothing for.
+    """
+
+    folder: Path
+    number: int
+    missing: list[str]
+
+
+def open_folder(folder: Path) -> RunResult | Comparison:
+    """Read a results folder, of a run, its replicates or a comparison.
+
+    Args:
+        folder: the folder.
+
+    Raises:
+        RunError: in one sentence, if it is not a results folder, was written in another format, or
+            a file of it is missing or was changed.
+    """
+    if not folder.is_dir():
+        word = "is a file" if folder.exists() else "does not exist"
+        raise RunError(f"{folder} is not a results folder: it {word}")
+    if not (folder / MANIFEST).is_file():
+        raise RunError(f"{folder} is not a results folder: it holds no {MANIFEST}")
+    manifest = read_manifest(folder)
+    if manifest.get("format") != FORMAT:
+        raise RunError(f"{folder} was written in another format than this version reads")
+    if problems := damage(folder, manifest):
+        rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise RunError(f"{folder} is damaged: {problems[0]}{rest}")
+    return read_comparison(folder) if COMPARISON in manifest else read_results(folder)
+
+
+def draw_folder(folder: Path, out: Path | None, told: Told) -> Drawn:
+    """Draw all pictures of a results folder.
+
+    Args:
+        folder: the results folder.
+        out: where the PNG files go; default ``figures`` in the results folder. Those of the same
+            name are replaced, other files stay.
+        told: hears, before each picture, its title, how many were drawn and how many there are.
+
+    Returns:
+        Where they stand, how many, and what there was nothing for.
+
+    Raises:
+        RunError: in one sentence, if the folder cannot be read or the target cannot be written.
+    """
+    result = open_folder(folder)
+    target = out or folder / FIGURES
+    made = _make(target)
+    held: Path | None = None
+    try:
+        held = Path(tempfile.mkdtemp(prefix=".drawing-", dir=target))
+        missing = draw_all(result, held, told)
+        drawn = sorted(held.iterdir())
+        if blocked := [path.name for path in drawn if (target / path.name).is_dir()]:
+            raise RunError(f"cannot write {target / blocked[0]}: it is a folder; {_NOTHING}")
+        for path in drawn:
+            path.replace(target / path.name)
+        made.clear()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RunError(f"cannot write to {target}: {reason}; {_NOTHING}", exit_code=1) from None
+    finally:
+        if held is not None:
+            shutil.rmtree(held, ignore_errors=True)
+        for path in reversed(made):
+            shutil.rmtree(path, ignore_errors=True)
+    return Drawn(target, len(drawn), missing)
+
+
+def _make(target: Path) -> list[Path]:
+    """Make the target and the folders above it, and return those that were made."""
+    made: list[Path] = []
+    try:
+        if target.exists() and not target.is_dir():
+            raise RunError(f"cannot write to {target}: it is a file; give another folder")
+        for path in (*reversed(target.parents), target):
+            if not path.exists():
+                path.mkdir()
+                made.append(path)
+    except OSError as error:
+        for path in reversed(made):
+            path.rmdir()
+        raise RunError(f"cannot write to {target}: {error.strerror or error}") from None
+    return made

@@ -1,0 +1,75 @@
+"""The report: results folders as one HTML file in Dutch, to hand in."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.results import MANIFEST, RunError, refuse_place
+from sim.viewing.report.given import read_all
+from sim.viewing.report.page import render
+
+__all__ = ["default_file", "make_report"]
+
+SUFFIX = "-rapport.html"
+_LONGEST = 120
+
+
+def make_report(folders: Sequence[Path], out: Path | None = None, force: bool = False) -> Path:
+    """Write the report of results folders: one file that needs nothing beside it.
+
+    Args:
+        folders: of runs and comparisons, in any mix; the first scenario of the first is the base.
+        out: the file to write; default beside the first folder.
+        force: replace a file that is there.
+
+    Returns:
+        The file.
+
+    Raises:
+        RunError: in one sentence, if a folder cannot be read, if they cannot be compared, or if the
+            file cannot be written; then nothing is written.
+    """
+    target = out or default_file(folders)
+    _refuse(target, force)
+    text = render(read_all(folders))
+    _write(target, text)
+    return target
+
+
+def default_file(folders: Sequence[Path]) -> Path:
+    """Return the file that a report is written to if nothing is said: beside its first folder."""
+    names = "-".join(folder.resolve().name for folder in folders)
+    return folders[0].resolve().parent / f"{names[:_LONGEST]}{SUFFIX}"
+
+
+def _refuse(target: Path, force: bool) -> None:
+    refuse_place(target)
+    if target.is_dir():
+        raise RunError(f"{target} is a folder; give the file to write with --out")
+    if any((parent / MANIFEST).is_file() for parent in target.resolve().parents):
+        raise RunError(f"{target} lies in a results folder, which stays as it was; give another")
+    if target.exists() and not force:
+        raise RunError(f"{target} exists; use --force to replace it, or another file with --out")
+
+
+def _write(target: Path, text: str) -> None:
+    """Write the file beside its place, then give it its name.
+
+    Raises:
+        RunError: if the disk refuses.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:60]}.", dir=target.parent)
+    except OSError as error:
+        raise RunError(f"cannot write {target}: {error.strerror or error}", exit_code=1) from None
+    held = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        held.chmod(0o644)
+        held.replace(target)
+    except OSError as error:
+        held.unlink(missing_ok=True)
+        raise RunError(f"cannot write {target}: {error.strerror or error}", exit_code=1) from None

@@ -20,14 +20,18 @@ from sim.viewing.page.values import Band
 TABLE = "scholen"
 STEP = "stap"
 """Indicator that holds on which step of the routekaart a school stands, from 0."""
-COUNTED = frozenset({"leerlingen"})
+COUNTED = frozenset({"leerlingen", "plaatsen"})
 """Indicators that count drawn leerlingen, so that a sample is scaled back."""
 NONE = (
     "Deze map bevat geen scholen.parquet: leerlingen en stappen per school zijn niet bewaard. "
     "De leerlingen hier zijn die van de brondata."
 )
-_WORDS = {"leerlingen": "leerlingen, stand op 1 oktober", STEP: "stap op de routekaart (0, 1, 2)"}
-_UNITS = {"leerlingen": "leerlingen", STEP: "stap"}
+_WORDS = {
+    "leerlingen": "leerlingen, stand op 1 oktober",
+    "plaatsen": "plaatsen, waar zij beperkt zijn, op 1 oktober",
+    STEP: "stap op de routekaart (0, 1, 2)",
+}
+_UNITS = {"leerlingen": "leerlingen", "plaatsen": "plaatsen", STEP: "stap"}
 
 
 def name_of(indicator: str) -> str:

@@ -19,7 +19,8 @@ from sim.data import read_table
 from sim.draws import Kind, uniform_of
 from sim.parameters import Parameters
 from sim.policies.ledger import COLUMNS
-from sim.results import MANIFEST
+from sim.provenance import hash_of
+from sim.results import MANIFEST, SELF_HASH
 from sim.run import Options, run
 from sim.scenario import Scenario
 from sim.simulate import Outcome, Progress
@@ -67,7 +68,13 @@ def _long(times: Sequence[Any], names: Sequence[str], factor: float, time: str) 
         size = 400 if name.startswith("leerlingen_") else 7 + 3 * at
         row = np.arange(len(places))[:, None]
         month = np.arange(len(times))[None, :]
-        value = np.floor(factor * ((row * 7919 + month * 10473 + at * 12997) % 97 + 1) * (12 + month) * size / 600)
+        value = np.floor(
+            factor
+            * ((row * 7919 + month * 10473 + at * 12997) % 97 + 1)
+            * (12 + month)
+            * size
+            / 600
+        )
         value[(row + month + at) % FEW == 0] = 0
         level = np.array([level for level, _ in places])
         keep = np.array([_has(code, name) for _, code in places])
@@ -129,6 +136,7 @@ def tables_of(name: str, seed: int, level: float) -> dict[str, pd.DataFrame]:
         ),
         "geld": pd.DataFrame(geld, columns=["schooljaar", *keys]),
         "beleid": pd.DataFrame(beleid, columns=list(COLUMNS)),
+        "scholen": _schools(),
     }
 
 
@@ -203,9 +211,12 @@ class Stored:
 
 def make(place: Path) -> Stored:
     """Write all folders below ``place``."""
-    for name, count in (("basis", None), ("anders", None), ("seeds", 3)):
-        scenario = scenario_of("basis" if name == "seeds" else name)
+    for name, count in (("basis", None), ("anders", None), ("scholen", None), ("seeds", 3)):
+        named = {"seeds": "basis", "scholen": "met scholen"}
+        scenario = scenario_of(named.get(name, name))
         run(scenario, place / name, Options(count, seed_only=count is not None), simulator=simulate)
+        if name in {"basis", "anders"}:
+            _without_schools(place / name)
     pair = [scenario_of("basis"), scenario_of(SCRIPT)]
     files = []
     for letter, scenario in zip("AB", pair, strict=True):
@@ -213,12 +224,12 @@ def make(place: Path) -> Stored:
         files[-1].write_text(scenario.dump_yaml(), encoding="utf-8")
     compare(pair, files, place / "vergelijking", runner=side_by_side)
     return Stored(
-        *(place / name for name in ("basis", "anders", "seeds", "vergelijking")),
-        schools=_with_schools(place),
-        bad=_bad(place),
+        *(place / name for name in ("basis", "anders", "seeds", "vergelijking", "scholen")),
+        _bad(place),
     )
 
 
+@cache
 def school_codes() -> list[str]:
     """Return what each school is called; so and vso at one place share a code."""
     table = read_table("scholen")
@@ -227,23 +238,28 @@ def school_codes() -> list[str]:
     return list(plain.where(~shared, plain + "/" + table["schoolsoort"].astype(str)))
 
 
-def _with_schools(place: Path) -> Path:
-    """Write a copy of the base with a table of schools: the first closes, each takes a step."""
-    folder = place / "scholen"
-    shutil.copytree(place / "basis", folder)
-    edit(folder, lambda manifest: manifest["scenario"].update(name="met scholen"))
-    codes = school_codes()
+def _schools() -> pd.DataFrame:
+    """Return a table of schools: the first closes after a schooljaar, each takes steps."""
     rows = [
         (FIRST + year, code, indicator, value)
         for year in range(YEARS)
-        for at, code in enumerate(codes)
+        for at, code in enumerate(school_codes())
         if (year, at) != (1, 0)
-        for indicator, value in (("leerlingen", float(at % 40)), ("stap", float((at + year) % 3)))
+        for indicator, value in (("leerlingen", at % 40), ("stap", (at + year) % 3))
     ]
-    columns = ["schooljaar", "school", "indicator", "value"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"schooljaar": "int16"})
-    frame.to_parquet(folder / "scholen.parquet", index=False)
-    return folder
+    return pd.DataFrame(rows, columns=["schooljaar", "school", "indicator", "value"])
+
+
+def _without_schools(folder: Path) -> None:
+    """Make a folder one of an older version, which kept no table of schools."""
+
+    def forget(manifest: Any) -> None:
+        del manifest["outputs"]["scholen.parquet"]
+        rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
+        manifest[SELF_HASH] = hash_of(rest)
+
+    (folder / "scholen.parquet").unlink()
+    edit(folder, forget)
 
 
 def _bad(place: Path) -> dict[str, Path]:

@@ -43,5 +43,5 @@ export function time(key) {
 }
 
 export function decimalsOf(unit) {
-  return unit === "leerlingen" || unit === "scholen" ? 0 : 1;
+  return ["leerlingen", "scholen", "plaatsen", "stap"].includes(unit) ? 0 : 1;
 }

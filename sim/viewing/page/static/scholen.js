@@ -33,7 +33,7 @@ export async function show({ known, source, redraw }) {
   const reasons = sentences(found.map((each) => each.reason), "warn");
   const good = found.filter((each) => !each.reason);
   if (!good.length) return [controls, reasons];
-  const [{ unit, title, times }] = good, decimals = decimalsOf(unit === "stap" ? "scholen" : unit);
+  const [{ unit, title, times }] = good, decimals = decimalsOf(unit);
   const colours = scale(good.map((each) => each.values), differs, decimals,
     (value) => number(value, decimals));
   const maps = good.map((each) => new DotMap(shapes, each.name, (at) => pick(at)));

@@ -13,7 +13,16 @@ __version__ = "0.4.0"
 
 
 WITHOUT_KERNELS = frozenset(
-    {"viewing", "sweeping", "cli", "cli_figures", "cli_options", "cli_report", "sentences"}
+    {
+        "viewing",
+        "sweeping",
+        "cli",
+        "cli_figures",
+        "cli_inspect",
+        "cli_options",
+        "cli_report",
+        "sentences",
+    }
 )
 """Rooms and files of the highest layers: they hold no kernel and no kernel can import them."""
 

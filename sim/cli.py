@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_figures, cli_report
+from sim import cli_figures, cli_inspect, cli_report
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -47,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 cli_figures.add_to(app)
+cli_inspect.add_to(app)
 cli_report.add_to(app)
 
 
@@ -274,9 +275,8 @@ def _load(path: Path, options: dict[str, Any], allow_large: bool = False) -> "Sc
 
 
 def _check_counts(threads: int, jobs: int) -> None:
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     if not 1 <= threads <= cores:
         say(f"--threads {threads}: this machine has {cores} cores; allowed: 1 to {cores}")
     if jobs < 1:

@@ -108,6 +108,11 @@ class Recorder:
         """Leerlingen per state code at the end of the last month, shape (224,)."""
         return self._counts.stock
 
+    @property
+    def recorded(self) -> tuple[Sequence[Part], Sequence[Part]]:
+        """Parts of the yearly and of the monthly table so far; both only grow."""
+        return self._yearly, self._monthly
+
     def start(self, rows: NDArray[np.int64], columns: Columns) -> None:
         """Count leerlingen whose way to sbo, so or vso lies in August, before the first month."""
         soort = columns.soort[rows]

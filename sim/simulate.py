@@ -80,8 +80,16 @@ class Stopwatch:
         self._last = now
 
 
+def unseen(model: "StelselModel") -> None:
+    """Look at nothing."""
+
+
 def simulate(
-    scenario: "Scenario", parameters: "Parameters", threads: int, progress: Progress
+    scenario: "Scenario",
+    parameters: "Parameters",
+    threads: int,
+    progress: Progress,
+    observe: Callable[["StelselModel"], None] = unseen,
 ) -> Outcome:
     """Run one scenario once.
 
@@ -90,6 +98,7 @@ def simulate(
         parameters: every number of the model.
         threads: threads of the kernels; results do not depend on it.
         progress: told each month, with its schooljaar, and what the making of the world does.
+        observe: looks at the model after each month, and changes nothing.
 
     Returns:
         The tables and the seconds per phase.
@@ -101,6 +110,7 @@ def simulate(
         label = schooljaar_label(schooljaar_of(model.month))
         progress(Step("schooljaar", model.month - first, months, label))
         model.step()
+        observe(model)
     progress(Step("schooljaar", months, months, ""))
     watch.lap("months")
     recorder = model.recorder

@@ -44,7 +44,7 @@ class Names:
 def show_life(life: Life, console: Console) -> None:
     """Print the life of a leerling, ``WIDTH`` columns wide."""
     console.width = WIDTH
-    names = _names(life)
+    names = names_of(life)
     for line in head(life, names):
         console.print(Text(line))
     for event in life.events:
@@ -58,7 +58,8 @@ def show_life(life: Life, console: Console) -> None:
     console.print(Text(NOTE))
 
 
-def _names(life: Life) -> Names:
+def names_of(life: Life) -> Names:
+    """Return the names of schools and gemeenten that a life needs."""
     if life.run.scenario.small_world is not None:
         return Names({}, {})
     schools, gemeenten = read_table("scholen"), read_table("gemeenten")
@@ -115,12 +116,8 @@ def _at_school(who: Person, life: Life, names: Names) -> str:
 
 def paragraph(event: Event, life: Life, names: Names) -> list[str]:
     """Return the lines of one event: month and cause, then what changed, chance, draw and rule."""
-    acting = [chance for chance in event.chances if chance.happens]
-    cause = ", ".join(chance.cause for chance in acting) or PLAIN.get(
-        event.process, f"verandering door {event.process}"
-    )
-    texts = [*_changes(event, life, names), *_why(event, acting)]
-    first = f"{format_month(event.month)}  {cause}"
+    texts = [*changes(event, life, names), *_why(event, acting_in(event))]
+    first = f"{format_month(event.month)}  {cause_of(event)}"
     lines = textwrap.wrap(first, WIDTH, subsequent_indent=_INDENT)
     for text in texts:
         lines += textwrap.wrap(
@@ -129,7 +126,21 @@ def paragraph(event: Event, life: Life, names: Names) -> list[str]:
     return lines
 
 
-def _changes(event: Event, life: Life, names: Names) -> Iterator[str]:
+def acting_in(event: Event) -> list[Chance]:
+    """Return the causes that acted in an event."""
+    return [chance for chance in event.chances if chance.happens]
+
+
+def cause_of(event: Event) -> str:
+    """Return what happened, in Dutch words."""
+    acting = acting_in(event)
+    return ", ".join(chance.cause for chance in acting) or PLAIN.get(
+        event.process, f"verandering door {event.process}"
+    )
+
+
+def changes(event: Event, life: Life, names: Names) -> Iterator[str]:
+    """Yield what changed: from which state to which, at which school, and what else."""
     before, after = event.before, event.after
     if before is None:
         yield f"{state_words(after)}{_at_school(after, life, names)}"
@@ -150,16 +161,27 @@ def _why(event: Event, acting: list[Chance]) -> Iterator[str]:
             yield f"{which}{_odds(chance)}{_made_of(chance)}"
         elif chance.parts:
             yield part_words(chance.parts)
+    yield from beside(event, acting)
+    for rule in rules_of(event, acting):
+        yield f"regel: {rule}" if acting else f"proces: {rule}"
+
+
+def beside(event: Event, acting: list[Chance]) -> Iterator[str]:
+    """Yield what else counted: causes that could have acted and did not, and the mismatch."""
     others = [c for c in event.chances if not c.happens and c.probability > 0.0]
     if others and acting:
         told = "; ".join(f"{c.cause}, {_odds(c)}" for c in others)
         yield f"niet gebeurd: {told}"
     if event.process in _TELLS_MISMATCH and (words := mismatch_words(event.mismatch)):
         yield words
+
+
+def rules_of(event: Event, acting: list[Chance]) -> list[str]:
+    """Return the rule behind each cause that acted with its file and source, else the file."""
     if not acting:
-        yield f"proces: [sim/processes/{FILES.get(event.process, event.process)}.py]"
-    for rule in dict.fromkeys(chance.rule for chance in acting):
-        yield f"regel: {rule.equation} [{rule.file}; {rule.source}]"
+        return [f"[sim/processes/{FILES.get(event.process, event.process)}.py]"]
+    rules = dict.fromkeys(chance.rule for chance in acting)
+    return [f"{rule.equation} [{rule.file}; {rule.source}]" for rule in rules]
 
 
 def _odds(chance: Chance) -> str:

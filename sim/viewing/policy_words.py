@@ -32,6 +32,8 @@ UNITS = {
     "per 1000 leerlingen per schooljaar": "per 1.000 leerlingen per schooljaar",
     "per month": "per maand",
     "per year": "per jaar",
+    "share per step": "aandeel per stap",
+    "euro per leerling per year": "euro per leerling per jaar",
 }
 """Units; one that is the same in both languages is left out."""
 SETTINGS = {

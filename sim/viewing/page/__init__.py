@@ -1,0 +1,1 @@
+"""The page of ``leerlingstromen inspect``: results, new runs, lives of leerlingen."""

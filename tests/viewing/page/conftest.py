@@ -1,0 +1,88 @@
+"""What the tests of the page share: stored results, one server, one browser."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from page.stored import Stored, make
+
+INSTALL = "apt-get install -y chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+
+
+@pytest.fixture(scope="session")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    """Return stored results, made once."""
+    return make(tmp_path_factory.mktemp("results"))
+
+
+def start(*arguments: str, cwd: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start the command and return it with the address that it prints."""
+    root = str(Path(__file__).resolve().parents[3])
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from sim.cli import main; main()", "inspect", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": root},
+    )
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    found = re.search(r"http://\S+", line)
+    if found is None:
+        process.kill()
+        _, error = process.communicate()
+        pytest.fail(f"the page did not start: {line}{error}")
+    return process, found[0]
+
+
+def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Interrupt the command; return its exit code and what it said as an error."""
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=20)
+    return process.returncode, error
+
+
+@pytest.fixture(scope="session")
+def served(stored: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a page of all stored results, one of them damaged."""
+    folders = [str(folder) for folder in (*stored.good, stored.bad["scale"])]
+    cwd = tmp_path_factory.mktemp("cwd")
+    (cwd / "scenarios").mkdir()
+    shutil.copy(Path(__file__).resolve().parents[3] / "scenarios" / "klein.yaml", cwd / "scenarios")
+    process, address = start("--no-open", *folders, cwd=cwd)
+    yield address
+    code, error = stop(process)
+    assert code == 0
+    assert error.splitlines() == [line for line in error.splitlines() if "is damaged" in line]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return a Chromium without a window, that can reach this machine alone."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.fail(f"these tests drive a real Chromium; install it with: {INSTALL}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield chromium
+        chromium.close()

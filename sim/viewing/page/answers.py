@@ -258,7 +258,7 @@ def _cells(band: Band, at: int) -> dict[str, Any]:
 def clean(value: float) -> float | None:
     """Return a number as JSON can hold it: whole where it is whole, None where there is none."""
     number = float(value)
-    if math.isnan(number):
+    if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() else number
 

@@ -139,6 +139,8 @@ export async function show({ known, source, redraw, open }) {
         } }, "Alles van dit gebied")))),
     whole,
     sentences([...columns.map((each) => each.note),
+      levels.has("scholen") || !shapes ? "" : "Scholen zijn hier niet als stip te zien: de gekozen "
+        + "mappen bevatten geen scholen.parquet.",
       unmapped.length ? `Niet op de kaart, wel in de lijst: ${unmapped.map(({ name }) => name).join("; ")}.` : "",
     ]),
   ];

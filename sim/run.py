@@ -179,8 +179,13 @@ def _make_tables(
 
 
 def default_folder(scenario: "Scenario") -> Path:
+    """Return the folder of a scenario below ``results``."""
+    return folder_named(scenario.name)
+
+
+def folder_named(name: str) -> Path:
     """Return ``results/<name>``, the name in letters, digits and dashes that every disk takes."""
-    plain = re.sub(r"[^\w-]+", "-", scenario.name.lower()).strip("-_")
+    plain = re.sub(r"[^\w-]+", "-", name.lower()).strip("-_")
     return RESULTS / (plain[:60] or "scenario")
 
 

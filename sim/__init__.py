@@ -12,7 +12,9 @@ from pathlib import Path
 __version__ = "0.3.0"
 
 
-WITHOUT_KERNELS = frozenset({"viewing", "sweeping", "cli", "cli_options", "sentences"})
+WITHOUT_KERNELS = frozenset(
+    {"viewing", "sweeping", "cli", "cli_options", "cli_sweeps", "sentences"}
+)
 """Rooms and files of the highest layers: they hold no kernel and no kernel can import them."""
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim import cli_sweeps
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -45,6 +46,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+cli_sweeps.add_to(app)
 
 
 @app.callback()
@@ -116,16 +118,6 @@ def check(scenario: ScenarioFile) -> None:
         given = _load(scenario, {})
         last = int(given.start[:4]) + given.years
         typer.echo(f"{scenario} is in orde: {given.name}, {given.start} tot {last}-08.")
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors."""
-    import json  # noqa: PLC0415
-
-    from sim.scenario import json_schema  # noqa: PLC0415
-
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from sim.provenance import hash_of
 from sim.results import RUN, write_json, write_manifest
 from sim.run import RUN_ID_DIGITS
 from sim.sweeping.factors import Factor
+from sim.sweeping.inputs import sorted_out
 from sim.sweeping.tasks import End, Plan, Subject, Task
 
 FORMAT = 1
@@ -67,7 +68,12 @@ def write_files(
     """Write the files beside the table, and the manifest with the hashes of all."""
     for name, text in sweep.documents.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    content = {**sweep.content, "format": FORMAT, "inputs": dict(inputs), SWEEP: told(sweep, ends)}
+    content = {
+        **sweep.content,
+        **sorted_out(inputs),
+        "format": FORMAT,
+        SWEEP: told(sweep, ends),
+    }
     write_manifest(folder, {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]})
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,15 +55,17 @@ def working_folder(target: Path) -> Iterator[Path]:
 def publish(
     target: Path,
     force: bool,
+    kept: str,
     table: Iterator[pa.RecordBatch],
     schema: pa.Schema,
-    finish: Any,
+    finish: Callable[[Path], None],
 ) -> None:
     """Write the folder of a sweep that is done, all of it or nothing.
 
     Args:
         target: where it will stand.
         force: replace a results folder that is there.
+        kept: what is said to be left when it cannot be written.
         table: the rows.
         schema: their columns.
         finish: called with the folder, to write the other files.
@@ -71,7 +73,7 @@ def publish(
     Raises:
         RunError: if it cannot be written.
     """
-    with ResultFolder(target, force) as folder:
+    with ResultFolder(target, force, kept) as folder:
         with pq.ParquetWriter(
             folder.path / OUTCOMES, schema, compression="zstd", store_schema=False
         ) as writer:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from sim.provenance import hash_files, hash_of, package_inputs, source_hashes, versions
 
+LIBRARY = "library "
+"""What the names of libraries begin with."""
+_PACKAGE = "sim/"
 _SHOWN = 3
 
 
@@ -23,8 +26,20 @@ def inputs_hash() -> str:
 
 def inputs_of(files: Mapping[str, Path]) -> dict[str, str]:
     """Return the hash of every input of a sweep by its name, and the version of each library."""
-    libraries = {f"library {name}": version for name, version in versions().items()}
+    libraries = {LIBRARY + name: version for name, version in versions().items()}
     return {**package_hashes(), **hash_files(files), **libraries}
+
+
+def sorted_out(inputs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return inputs as a manifest has them: sources, versions of libraries, and other inputs."""
+    found: dict[str, dict[str, str]] = {"sources": {}, "inputs": {}, "versions": {}}
+    for name, value in inputs.items():
+        if name.startswith(LIBRARY):
+            found["versions"][name.removeprefix(LIBRARY)] = value
+        else:
+            own = name.startswith(_PACKAGE) and name.endswith(".py")
+            found["sources" if own else "inputs"][name] = value
+    return found
 
 
 def changed(then: Mapping[str, str], now: Mapping[str, str]) -> str:

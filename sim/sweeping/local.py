@@ -33,11 +33,13 @@ class Local:
     Args:
         jobs: runs at the same time; 1 makes them in this process.
         progress: told, of the run in this process, what the making of the world does.
+        apart: use another process for one job too.
     """
 
-    def __init__(self, jobs: int, progress: Progress = silent) -> None:
+    def __init__(self, jobs: int, progress: Progress = silent, *, apart: bool = False) -> None:
         self.jobs = jobs
         self.progress = progress
+        self.apart = apart
 
     def ends(self, tasks: Sequence[Task], subject: Subject) -> Iterator[Sequence[End]]:
         """Yield what came of each task, in the order in which they end.
@@ -45,7 +47,7 @@ class Local:
         Raises:
             SetupError: if a process cannot take part.
         """
-        if self.jobs == 1:
+        if self.jobs == 1 and not self.apart:
             yield from self._here(tasks, subject)
             return
         pool = _Pool(min(self.jobs, len(tasks)), subject, tasks)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sim.provenance import code_version, versions
+from sim.provenance import code_version
 from sim.results import SCENARIO
 from sim.scenario.dump import to_yaml
 from sim.sweeping.contents import Sweep
@@ -30,7 +30,6 @@ def sweep_of(loaded: Loaded) -> Sweep:
         documents={EXPERIMENT: _as_run(experiment).dump_yaml(), SCENARIO: scenario.dump_yaml()},
         content={
             "code": code_version(),
-            "versions": versions(),
             "experiment": _as_run(experiment).model_dump(mode="json"),
             "scenario": base,
             "seed": scenario.seed,

@@ -14,7 +14,7 @@ from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
 from sim.sweeping.folder import publish, refuse_finished, unfinished, working_folder
-from sim.sweeping.inputs import changed, inputs_of
+from sim.sweeping.inputs import changed, inputs_of, sorted_out
 from sim.sweeping.journal import JOURNAL, Journal, Kept, read_journal
 from sim.sweeping.tasks import End, Engine, SetupError
 
@@ -74,7 +74,8 @@ def _done_already(sweep: Sweep, target: Path, inputs: Mapping[str, str]) -> Swee
         return None
     manifest = read_manifest(target)
     mine = manifest.get(SWEEP, {}).get("sha256") == sweep.hash()
-    if not mine or manifest.get("inputs") != inputs:
+    same = all(manifest.get(name) == value for name, value in sorted_out(inputs).items())
+    if not mine or not same:
         return None
     folders.remove(unfinished(target))
     return SweepResult(target, manifest, 0)
@@ -197,9 +198,10 @@ class _Run:
         self.progress(Step("run", done, total, f"run {done} van {total}{left}"))
 
     def _kept(self) -> str:
+        kept = sum(not end.lost for end in self.ends.values())
         return (
-            f"{len(self.ends)} of {len(self.sweep.plan)} runs are kept in {self.folder}, and the "
-            "same command goes on from there"
+            f"{kept} of {len(self.sweep.plan)} runs are kept in {self.folder}, and the same command "
+            "goes on from there"
         )
 
     def _cannot_write(self, error: OSError, path: Path) -> RunError:
@@ -210,12 +212,7 @@ class _Run:
         plan, subject = self.sweep.plan, self.sweep.subject
         schema = folders.schema_of(self.sweep.factors, plan.points, subject.outcomes)
         rows = folders.batches(plan, self.ends, schema, self.sweep.factors)
-        try:
-            publish(self.target, self.force, rows, schema, self._finish)
-        except RunError as error:
-            raise RunError(f"{error}; {self._kept()}", error.exit_code) from None
-        except OSError as error:
-            raise self._cannot_write(error, self.target) from None
+        publish(self.target, self.force, self._kept(), rows, schema, self._finish)
         folders.remove(self.folder)
         return SweepResult(self.target, read_manifest(self.target), len(self.made))
 

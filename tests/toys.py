@@ -85,7 +85,7 @@ def toy_sweep(
 ) -> Sweep:
     """Return a sweep of a subject."""
     plan = Plan(points_of(factors, design), replicates, seed=1)
-    return Sweep(type(subject).__name__, tuple(factors), plan, subject, **more)
+    return Sweep(type(subject).__name__, tuple(factors), plan, subject, design, **more)
 
 
 def ranged(names: str, low: float, high: float) -> list[Factor]:

@@ -13,6 +13,7 @@ from sim.results import RUN, write_json, write_manifest
 from sim.run import RUN_ID_DIGITS
 from sim.sweeping.factors import Factor
 from sim.sweeping.inputs import sorted_out
+from sim.sweeping.schema import Design
 from sim.sweeping.tasks import End, Plan, Subject, Task
 
 FORMAT = 1
@@ -31,6 +32,7 @@ class Sweep:
         factors: what varies, in the order of the columns.
         plan: points, replicates and seeds.
         subject: makes the outcomes of a run.
+        design: by which the points were chosen.
         files: files it was read from, hashed as inputs.
         documents: text of the files beside the table, by their name.
         content: what the manifest says of it besides.
@@ -40,6 +42,7 @@ class Sweep:
     factors: tuple[Factor, ...]
     plan: Plan
     subject: Subject
+    design: Design
     files: Mapping[str, Path] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict)
@@ -87,6 +90,7 @@ def told(sweep: Sweep, ends: Mapping[int, End]) -> dict[str, Any]:
         "points": len(sweep.plan.points),
         "replicates": sweep.plan.replicates,
         "seeds": list(sweep.plan.seeds),
+        "design": sweep.design.model_dump(mode="json", exclude={"rows"}),
         "factors": [_described(factor) for factor in sweep.factors],
         "outcomes": list(sweep.subject.outcomes),
         "failures": len(failed),

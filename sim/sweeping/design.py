@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.parameters.sampling import unit_column
-from sim.sweeping.factors import Factor
+from sim.sweeping.factors import LEVER, Factor
 from sim.sweeping.schema import Cell, Design
 
 GRID_LEVELS, MORRIS_LEVELS = 3, 4
@@ -23,6 +23,8 @@ def design_size(factors: Sequence[Factor], design: Design) -> int:
         for factor in factors:
             size *= len(factor.levels(design.levels or GRID_LEVELS))
         return size
+    if design.kind == "crossed":
+        return points * design_size([f for f in factors if f.role == LEVER], _grid(design))
     if design.kind == "sobol":
         return points * (len(factors) + 2)
     if design.kind == "morris":
@@ -40,12 +42,30 @@ def points_of(factors: Sequence[Factor], design: Design) -> list[Point]:
     paths = [factor.path for factor in factors]
     if design.kind == "list":
         return [{path: row[path] for path in paths} for row in design.rows or ()]
+    if design.kind == "crossed":
+        return _crossed(factors, design)
     if design.kind == "grid":
         levels = [factor.levels(design.levels or GRID_LEVELS) for factor in factors]
         return [dict(zip(paths, row, strict=True)) for row in itertools.product(*levels)]
     return [
         {factor.path: factor.at(float(u)) for factor, u in zip(factors, row, strict=True)}
         for row in units_of(paths, design)
+    ]
+
+
+def _grid(design: Design) -> Design:
+    return Design(kind="grid", levels=design.levels)
+
+
+def _crossed(factors: Sequence[Factor], design: Design) -> list[Point]:
+    """Return every policy in every future: all policies of a future, then the next future."""
+    policies = points_of([f for f in factors if f.role == LEVER], _grid(design))
+    futures = [f for f in factors if f.role != LEVER]
+    found = points_of(futures, design.model_copy(update={"kind": "lhs", "levels": None}))
+    return [
+        {factor.path: {**policy, **future}[factor.path] for factor in factors}
+        for future in found
+        for policy in policies
     ]
 
 

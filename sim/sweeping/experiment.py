@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.scenario import ScenarioError, build
+from sim.scenario import ScenarioError, build, load
 from sim.scenario.loading import gather
 from sim.scenario.names import Names
 from sim.scenario.problems import Problem, did_you_mean, listing, show
@@ -94,11 +94,8 @@ def _base(
         allowed = "a scenario file, seen from the folder of this file"
         raise ScenarioError([problem(document, ("scenario",), message, allowed)])
     given = {n: getattr(experiment, n) for n in IN_PLACE_OF if getattr(experiment, n) is not None}
-    found = gather(file, given)
-    if found.problems or () in found.broken:
-        raise ScenarioError(_in_order(found.problems))
-    scenario = build(found.data, names, file=str(file))
-    read_from = {spot.file for spot in found.spots.values()}
+    scenario = load(file, names, given)
+    read_from = {spot.file for spot in gather(file, None).spots.values()}
     files = {path, *(Path(name) for name in read_from if Path(name).is_file())}
     shown = {Path(os.path.relpath(f, path.parent)).as_posix(): f for f in sorted(files)}
     return scenario, shown
@@ -120,6 +117,12 @@ def _factors(
                 factors.append(factor_of(name, vary, role, names))
             except FactorError as error:
                 problems.append(problem(document, at, str(error), error.allowed, on_key=True))
+    if experiment.design.kind == "crossed" and not problems:
+        for side, role in SIDES:
+            if all(factor.role != role for factor in factors):
+                message = f"'crossed' sets levers against uncertainties; there are no {side}"
+                at = ("design", "kind")
+                problems.append(problem(document, at, message, "lhs, or one path or more of both"))
     if not factors and not problems:
         message = "nothing varies: there are no levers and no uncertainties"
         problems.append(problem(document, ("levers",), message, "one path or more"))

@@ -26,6 +26,7 @@ def sweep_of(loaded: Loaded) -> Sweep:
         factors=loaded.factors,
         plan=Plan(points_of(loaded.factors, experiment.design), experiment.replicates, scenario.seed),
         subject=subject,
+        design=experiment.design,
         files=loaded.files,
         documents={EXPERIMENT: _as_run(experiment).dump_yaml(), SCENARIO: scenario.dump_yaml()},
         content={

@@ -55,18 +55,20 @@ class Vary(Strict):
 class Design(Strict):
     """Which points of the space of all factors are run."""
 
-    kind: Literal["grid", "lhs", "sobol", "morris", "list"] = Field(
-        description="grid: every combination; lhs: a Latin hypercube; sobol and morris: for "
+    kind: Literal["grid", "lhs", "crossed", "sobol", "morris", "list"] = Field(
+        description="grid: every combination; lhs: a Latin hypercube; crossed: every combination of "
+        "levers in every future of a Latin hypercube of uncertainties; sobol and morris: for "
         "sensitivity indices; list: the rows written out."
     )
     points: int | None = Field(
         None,
         ge=1,
         le=MAX_RUNS,
-        description="lhs: number of points; sobol: base sample; morris: trajectories.",
+        description="lhs: number of points; crossed: futures; sobol: base sample; morris: "
+        "trajectories.",
     )
     levels: int | None = Field(
-        None, ge=2, le=1000, description="grid, morris: values taken from a range; default 3, 4."
+        None, ge=2, le=1000, description="grid, crossed, morris: values taken from a range; default 3, 3, 4."
     )
     seed: int = Field(1, ge=0, le=DESIGN_SEEDS, description="Seed of the design alone.")
     rows: Annotated[tuple[dict[str, Cell], ...], Field(strict=False, min_length=1)] | None = Field(
@@ -75,15 +77,14 @@ class Design(Strict):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        needed = {"lhs": "points", "sobol": "points", "morris": "points", "list": "rows"}
-        allowed = {"grid": {"levels"}, "morris": {"points", "levels"}}
-        mine = allowed.get(self.kind, {needed.get(self.kind, "")})
+        needed = {"grid": "", "list": "rows"}.get(self.kind, "points")
+        mine = {needed, "levels"} if self.kind in {"grid", "crossed", "morris"} else {needed}
         found: list[Finding] = []
         for name in ("points", "levels", "rows"):
             given = getattr(self, name) is not None
             if given and name not in mine:
                 found.append((name, None, f"has no meaning in the design {self.kind}", "no value"))
-            if not given and needed.get(self.kind) == name:
+            if not given and needed == name:
                 found.append(("kind", self.kind, f"needs {name}", f"{name} beside it"))
         if self.kind == "sobol" and self.points is not None and self.points & (self.points - 1):
             found.append(("points", self.points, "is no power of two", "1, 2, 4, 8, 16, ..."))
@@ -102,6 +103,9 @@ class Wanted(Strict):
     unit: str | None = Field(None, description="Code of the swv or gemeente; null: the country.")
     name: Annotated[str, AfterValidator(_one_line)] | None = Field(
         None, min_length=1, max_length=80, description="Name of its column; null: made from these."
+    )
+    better: Literal["lower", "higher"] | None = Field(
+        None, description="Which way is better; null: neither, and no policy is judged by it."
     )
 
     @model_validator(mode="after")

@@ -171,18 +171,18 @@ def test_a_worker_that_dies_loses_nothing(tmp_path: Path, whole: dict[str, str])
     tokens = tmp_path / "tokens"
     tokens.mkdir()
     out = tmp_path / "out"
-    made(out, Local(2), dies=(0, 5, 8, 39), tokens=str(tokens))
-    assert len(list(tokens.iterdir())) == 4
+    made(out, Local(2), dies=(5, 39), tokens=str(tokens))
+    assert len(list(tokens.iterdir())) == 2
     assert digest(out)["outcomes.parquet"] == whole["outcomes.parquet"]
 
 
 def test_a_run_that_always_kills_its_process_is_a_row_and_is_tried_again(tmp_path: Path) -> None:
-    sweep, out = noisy_sweep(points=4, always_dies=(2,)), tmp_path / "out"
+    sweep, out = noisy_sweep(points=2, always_dies=(2,)), tmp_path / "out"
     result = run_sweep(sweep, out, Local(2))
     assert result.failed == [
         "run 2: its process was ended from outside 3 times, perhaps for lack of memory"
     ]
-    assert pd.read_parquet(out / "outcomes.parquet")["y"].notna().sum() == 7
+    assert pd.read_parquet(out / "outcomes.parquet")["y"].notna().sum() == 3
 
 
 def test_a_lost_run_is_made_again_when_the_sweep_goes_on(tmp_path: Path) -> None:

@@ -22,11 +22,23 @@ class Kind(StrEnum):
 
 ExperimentFile = Annotated[
     Path,
-    typer.Argument(metavar="EXPERIMENT", help="An experiment file, e.g. experiments/basisnorm.yaml."),
+    typer.Argument(
+        metavar="EXPERIMENT", help="An experiment file, e.g. experiments/basisnorm.yaml."
+    ),
 ]
 ManifestFile = Annotated[
     Path,
     typer.Argument(metavar="MANIFEST", help="The manifest.json of a result, or its folder."),
+]
+SweepFolder = Annotated[
+    Path, typer.Argument(metavar="FOLDER", help="The folder of a sweep, e.g. results/basisnorm.")
+]
+Interval = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N",
+        help="Half the width that a 95 % interval may have, in the unit of the outcome.",
+    ),
 ]
 RunJobs = Annotated[
     int, typer.Option("--jobs", help="Runs at the same time, in processes of this machine.")
@@ -41,14 +53,16 @@ ClusterAddress = Annotated[
 ]
 DryRun = Annotated[
     bool,
-    typer.Option("--dry-run", help="Only say how many runs it is, and the time and memory expected."),
+    typer.Option(
+        "--dry-run", help="Only say how many runs it is, and the time and memory expected."
+    ),
 ]
 KindOfFile = Annotated[Kind, typer.Argument(help="The kind of file.")]
 
 
 def add_to(app: typer.Typer) -> None:
     """Give the commands to ``app``."""
-    for command in (sweep, rerun, schema):
+    for command in (sweep, analyse, rerun, schema):
         app.command()(command)
 
 
@@ -79,6 +93,21 @@ def sweep(
             _estimate(asked, jobs, cluster)
             return
         _sweep(asked, out or folder_named(asked.name), jobs, cluster, force)
+
+
+def analyse(folder: SweepFolder, interval: Interval = None) -> None:
+    """Say what a sweep tells: what matters, which policies are robust, how many seeds are enough.
+
+    What can be said depends on the design. Tables and figures are written below the folder.
+    """
+    if interval is not None and not interval > 0.0:
+        say(f"--interval {interval}: allowed: above 0")
+    with sentences():
+        from sim.sweeping.analysis import analyse as find  # noqa: PLC0415
+        from sim.viewing.sweep_figures import draw_sweep  # noqa: PLC0415
+        from sim.viewing.sweeps import show_analysis  # noqa: PLC0415
+
+        show_analysis(find(folder, interval, draw_sweep), _console())
 
 
 def rerun(manifest: ManifestFile, out: Out = None, jobs: RunJobs = 1) -> None:

@@ -24,7 +24,7 @@ FIGURES = "figures"
 TABLES = ("yearly", "monthly", "transitions", "geld", "beleid")
 EXTRA_TABLES = ("summary", "chance")
 COMPARISON_TABLES = ("yearly", "difference", "difference_geld", "ledger", "beleid")
-SWEEP_FILES = ("outcomes.parquet", "experiment.yaml")
+SWEEP_FILES = ("outcomes.parquet", "experiment.yaml", "analysis")
 COMPARISON = "comparison"
 """Entry of a manifest that only a comparison of scenarios has."""
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -49,7 +49,9 @@ class SobolG(Toy):
     A = (0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0)
 
     def value(self, x: Sequence[float]) -> float:
-        return math.prod((abs(4.0 * u - 2.0) + a) / (1.0 + a) for u, a in zip(x, self.A, strict=True))
+        return math.prod(
+            (abs(4.0 * u - 2.0) + a) / (1.0 + a) for u, a in zip(x, self.A, strict=True)
+        )
 
 
 @dataclass(frozen=True)

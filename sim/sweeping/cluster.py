@@ -53,7 +53,9 @@ class Cluster:
             client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise RunError(f"--cluster {self.address}: no scheduler answers there ({reason})") from None
+            raise RunError(
+                f"--cluster {self.address}: no scheduler answers there ({reason})"
+            ) from None
         if not client.nthreads():
             client.close()
             raise RunError(f"--cluster {self.address}: this scheduler has no workers")

@@ -35,6 +35,7 @@ class Sweep:
         design: by which the points were chosen.
         files: files it was read from, hashed as inputs.
         documents: text of the files beside the table, by their name.
+        better: outcomes that have a better way, and which (``lower`` or ``higher``).
         content: what the manifest says of it besides.
     """
 
@@ -45,6 +46,7 @@ class Sweep:
     design: Design
     files: Mapping[str, Path] = field(default_factory=dict)
     documents: Mapping[str, str] = field(default_factory=dict)
+    better: Mapping[str, str] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict)
 
     def keys(self, made_by: str) -> dict[str, Task]:
@@ -93,6 +95,7 @@ def told(sweep: Sweep, ends: Mapping[int, End]) -> dict[str, Any]:
         "design": sweep.design.model_dump(mode="json", exclude={"rows"}),
         "factors": [_described(factor) for factor in sweep.factors],
         "outcomes": list(sweep.subject.outcomes),
+        "better": dict(sweep.better),
         "failures": len(failed),
         "failed": [f"run {end.number}: {end.error}" for end in failed[:TOLD]],
     }

@@ -174,7 +174,10 @@ def _rows(document: Document, experiment: Experiment, factors: list[Factor]) -> 
                 yield problem(document, (*at, name), message, listing(by_path), on_key=True)
             elif not by_path[name].takes(value):
                 yield problem(
-                    document, (*at, name), f"{show(value)} is not a value of it", _may(by_path[name])
+                    document,
+                    (*at, name),
+                    f"{show(value)} is not a value of it",
+                    _may(by_path[name]),
                 )
 
 
@@ -203,9 +206,7 @@ def _values(
                 yield problem(document, at, message, reason.allowed)
 
 
-def _size(
-    document: Document, experiment: Experiment, factors: list[Factor]
-) -> Iterator[Problem]:
+def _size(document: Document, experiment: Experiment, factors: list[Factor]) -> Iterator[Problem]:
     runs = design_size(factors, experiment.design) * experiment.replicates
     if runs > MAX_RUNS:
         message = f"these are {runs:,} runs ({field_name(('replicates',))} counted)"

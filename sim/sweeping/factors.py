@@ -170,7 +170,9 @@ def _number(value: Cell) -> Cell:
 
 
 def _with_lever(settings: Sequence[Any], name: str, value: Cell) -> list[Any]:
-    found = [k for k, item in enumerate(settings) if isinstance(item, dict) and item["lever"] == name]
+    found = [
+        k for k, item in enumerate(settings) if isinstance(item, dict) and item["lever"] == name
+    ]
     if len(found) != 1:
         return [*settings, {"lever": name, "value": _number(value)}]
     setting = {**settings[found[0]], "value": _number(value)}

@@ -99,7 +99,9 @@ def refuse_finished(target: Path, force: bool) -> None:
     refuse_target(Path(os.path.realpath(target)), target, force)
 
 
-def schema_of(factors: Sequence[Factor], points: Sequence[Mapping[str, Cell]], outcomes: Sequence[str]) -> pa.Schema:
+def schema_of(
+    factors: Sequence[Factor], points: Sequence[Mapping[str, Cell]], outcomes: Sequence[str]
+) -> pa.Schema:
     """Return the columns of the table of runs: numbers and seed, factors, outcomes, the error."""
     return pa.schema(
         [

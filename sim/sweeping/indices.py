@@ -61,7 +61,9 @@ def _sobol(swept: Swept, units: NDArray[np.float64], values: NDArray[np.float64]
     from SALib.analyze import sobol  # noqa: PLC0415  (heavy, and needed here alone)
 
     if np.ptp(values) == 0.0:
-        return _long(swept, {name: np.full(len(swept.paths()), np.nan) for name in ("S1", "ST")}, {})
+        return _long(
+            swept, {name: np.full(len(swept.paths()), np.nan) for name in ("S1", "ST")}, {}
+        )
     found = sobol.analyze(
         unit_problem(swept.paths()),
         values,

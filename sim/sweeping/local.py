@@ -56,7 +56,6 @@ class Local:
         finally:
             pool.stop()
 
-
     def _here(self, tasks: Sequence[Task], subject: Subject) -> Iterator[Sequence[End]]:
         """Run in this process; runs that take next to nothing are handed over in groups."""
         group: list[End] = []

@@ -73,7 +73,9 @@ class Lock:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RunError(f"{self._shown}: {_holder(handle)}; wait, or give another --out") from None
+            raise RunError(
+                f"{self._shown}: {_holder(handle)}; wait, or give another --out"
+            ) from None
 
     def _is_there(self, handle: int) -> bool:
         try:

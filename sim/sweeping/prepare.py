@@ -24,11 +24,14 @@ def sweep_of(loaded: Loaded) -> Sweep:
     return Sweep(
         name=experiment.name,
         factors=loaded.factors,
-        plan=Plan(points_of(loaded.factors, experiment.design), experiment.replicates, scenario.seed),
+        plan=Plan(
+            points_of(loaded.factors, experiment.design), experiment.replicates, scenario.seed
+        ),
         subject=subject,
         design=experiment.design,
         files=loaded.files,
         documents={EXPERIMENT: _as_run(experiment).dump_yaml(), SCENARIO: scenario.dump_yaml()},
+        better={w.column: w.better for w in experiment.outcomes if w.better is not None},
         content={
             "code": code_version(),
             "experiment": _as_run(experiment).model_dump(mode="json"),

@@ -56,8 +56,8 @@ class Design(Strict):
     """Which points of the space of all factors are run."""
 
     kind: Literal["grid", "lhs", "crossed", "sobol", "morris", "list"] = Field(
-        description="grid: every combination; lhs: a Latin hypercube; crossed: every combination of "
-        "levers in every future of a Latin hypercube of uncertainties; sobol and morris: for "
+        description="grid: every combination; lhs: a Latin hypercube; crossed: every combination "
+        "of levers in every future of a Latin hypercube of uncertainties; sobol and morris: for "
         "sensitivity indices; list: the rows written out."
     )
     points: int | None = Field(
@@ -68,7 +68,10 @@ class Design(Strict):
         "trajectories.",
     )
     levels: int | None = Field(
-        None, ge=2, le=1000, description="grid, crossed, morris: values taken from a range; default 3, 3, 4."
+        None,
+        ge=2,
+        le=1000,
+        description="grid, crossed, morris: values taken from a range; default 3, 3, 4.",
     )
     seed: int = Field(1, ge=0, le=DESIGN_SEEDS, description="Seed of the design alone.")
     rows: Annotated[tuple[dict[str, Cell], ...], Field(strict=False, min_length=1)] | None = Field(

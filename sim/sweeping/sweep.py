@@ -1,4 +1,4 @@
-"""A sweep from beginning to end: what is kept, what is still to be run, and the folder of it all."""
+"""A sweep from beginning to end: what is kept, what is still to be run, and its folder."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -200,8 +200,8 @@ class _Run:
     def _kept(self) -> str:
         kept = sum(not end.lost for end in self.ends.values())
         return (
-            f"{kept} of {len(self.sweep.plan)} runs are kept in {self.folder}, and the same command "
-            "goes on from there"
+            f"{kept} of {len(self.sweep.plan)} runs are kept in {self.folder}, and the same "
+            "command goes on from there"
         )
 
     def _cannot_write(self, error: OSError, path: Path) -> RunError:
@@ -226,4 +226,8 @@ def duration(seconds: float) -> str:
     """Return a duration as a few Dutch words."""
     if seconds < 90:
         return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} uur".replace(".", ",")
+    return (
+        f"{seconds / 60:.0f} min"
+        if seconds < 5400
+        else f"{seconds / 3600:.1f} uur".replace(".", ",")
+    )

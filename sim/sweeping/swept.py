@@ -41,6 +41,12 @@ class Swept:
         """Names of the outcomes."""
         return list(self.told["outcomes"])
 
+    @property
+    def better(self) -> Mapping[str, str]:
+        """Outcomes that have a better way, and which: ``lower`` or ``higher``."""
+        found: Mapping[str, str] = self.told["better"]
+        return found
+
     @cached_property
     def factors(self) -> Sequence[Factor]:
         """What varied, in the order of the columns."""

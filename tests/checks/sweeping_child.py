@@ -5,11 +5,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from toys import noisy_sweep  # noqa: E402  (found through the line above)
+from toys import noisy_sweep
 
-from sim.sweeping.cluster import Cluster  # noqa: E402
-from sim.sweeping.local import Local  # noqa: E402
-from sim.sweeping.sweep import run_sweep  # noqa: E402
+from sim.sweeping.cluster import Cluster
+from sim.sweeping.local import Local
+from sim.sweeping.sweep import run_sweep
 
 if __name__ == "__main__":
     out, jobs, seconds, *cluster = sys.argv[1:]

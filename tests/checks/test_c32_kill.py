@@ -68,8 +68,10 @@ def kept(out: Path) -> int:
 
 
 def kill_at_random(out: Path, jobs: int, rounds: int, chance: random.Random) -> int:
-    """Begin a sweep, kill a worker now and then and the parent at last, so many times; return the
-    number of times that the parent was killed before it was done."""
+    """Begin a sweep, kill a worker now and then and the parent at last, so many times.
+
+    Returns the number of times that the parent was killed before it was done.
+    """
     killed = 0
     for _ in range(rounds):
         process = begin(out, jobs, seconds=0.1)

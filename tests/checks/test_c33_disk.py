@@ -77,7 +77,9 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
             run_sweep(noisy_sweep(), tmp_path / "out", Local(1))
     with monkeypatch.context() as patch:
         patch.setattr(Path, "mkdir", refuse)
-        with pytest.raises(RunError, match="cannot write .*out.unfinished: Permission denied") as no:
+        with pytest.raises(
+            RunError, match=r"cannot write .*out.unfinished: Permission denied"
+        ) as no:
             run_sweep(noisy_sweep(), tmp_path / "out", Local(1))
     assert no.value.exit_code == 1
     assert list(tmp_path.iterdir()) == []

@@ -52,9 +52,7 @@ def cluster() -> Iterator[Started]:
     place = ["--host", "127.0.0.1", "--no-dashboard"]
     scheduler = _dask("scheduler", *place, "--port", "0")
     address = _line_with(scheduler, "Scheduler at:").split()[-1]
-    workers = [
-        _dask("worker", address, *place, "--nthreads", "1", "--no-nanny") for _ in range(2)
-    ]
+    workers = [_dask("worker", address, *place, "--nthreads", "1", "--no-nanny") for _ in range(2)]
     for worker in workers:
         _line_with(worker, "Registered to:")
     yield Started(address, workers)

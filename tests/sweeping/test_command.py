@@ -30,7 +30,12 @@ EXPERIMENT: dict[str, Any] = {
         {"indicator": "instroom_so_schooljaar", "schooljaar": 2026, "level": "swv", "unit": "P1"},
         {"indicator": "gem_leeftijd_instroom_so", "schooljaar": 2026},
         {"indicator": "zwaar", "schooljaar": 2025},
-        {"indicator": "thuiszitters_geteld", "schooljaar": 2025, "name": "thuis", "better": "lower"},
+        {
+            "indicator": "thuiszitters_geteld",
+            "schooljaar": 2025,
+            "name": "thuis",
+            "better": "lower",
+        },
     ],
 }
 
@@ -77,7 +82,9 @@ def test_outcomes_are_those_of_a_run_of_the_same_scenario(made: Path, tmp_path: 
     row = table[(table["point"] == 2) & (table["replicate"] == 1)].iloc[0]
     assert row["levers.tlv_strengheid"] == 0.6
     assert row["parameters.terugkeer.langdurig_duur"] == 3.0
-    text = KLEIN.read_text(encoding="utf-8").replace("years: 5", "years: 2").replace("seed: 1\n", "")
+    text = (
+        KLEIN.read_text(encoding="utf-8").replace("years: 5", "years: 2").replace("seed: 1\n", "")
+    )
     text += "levers: [{lever: tlv_strengheid, value: 0.6}]\n"
     text += "parameters: {terugkeer.langdurig_duur: 3.0}\n"
     (tmp_path / "same.yaml").write_text(f"seed: {row['seed']}\n{text}", encoding="utf-8")
@@ -107,7 +114,9 @@ def test_points_differ_and_replicates_differ(made: Path) -> None:
 def test_processes_and_the_folder_s_own_experiment_give_the_same_bytes(
     made: Path, tmp_path: Path
 ) -> None:
-    done = invoke("sweep", str(made / "experiment.yaml"), "--jobs", "2", "--out", str(tmp_path / "o"))
+    done = invoke(
+        "sweep", str(made / "experiment.yaml"), "--jobs", "2", "--out", str(tmp_path / "o")
+    )
     assert done.exit_code == 0, done.output
     first, second = digest(made), digest(tmp_path / "o")
     for name in ("outcomes.parquet", "experiment.yaml", "scenario.yaml"):

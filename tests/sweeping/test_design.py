@@ -59,7 +59,8 @@ def test_a_column_of_a_hypercube_does_not_depend_on_the_others() -> None:
 @pytest.mark.parametrize("kind", ["sobol", "morris"])
 def test_another_seed_is_another_design(kind: str) -> None:
     first, second = (
-        points_of(ranged("xyz", 0.0, 1.0), Design(kind=kind, points=4, seed=seed)) for seed in (1, 2)
+        points_of(ranged("xyz", 0.0, 1.0), Design(kind=kind, points=4, seed=seed))
+        for seed in (1, 2)
     )
     assert first != second
 

@@ -239,6 +239,8 @@ def test_the_schema_has_every_field() -> None:
     assert set(experiment_schema()["properties"]) == set(Experiment.model_fields)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "experiments").glob("*.yaml")), ids=lambda p: p.stem
+)
 def test_every_experiment_that_ships_can_be_read(path: Path) -> None:
     assert load_experiment(path).factors

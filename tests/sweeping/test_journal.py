@@ -8,7 +8,10 @@ import pytest
 
 from sim.sweeping.journal import Journal, read_journal
 
-RECORDS = [{"run": k, "outcomes": [k / 3, float("inf")], "error": "é\n" if k == 2 else None} for k in range(5)]
+RECORDS = [
+    {"run": k, "outcomes": [k / 3, float("inf")], "error": "é\n" if k == 2 else None}
+    for k in range(5)
+]
 
 
 def written(path: Path) -> bytes:

@@ -73,7 +73,9 @@ def test_an_interrupted_sweep_goes_on_where_it_was(
     tmp_path: Path, whole: dict[str, str], error: BaseException, code: int
 ) -> None:
     out = tmp_path / "out"
-    with pytest.raises(RunError, match="interrupted; 13 of 40 runs are kept in .*unfinished") as no:
+    with pytest.raises(
+        RunError, match=r"interrupted; 13 of 40 runs are kept in .*unfinished"
+    ) as no:
         made(out, StopsAfter(13, error))
     assert no.value.exit_code == code
     assert not out.exists()
@@ -219,7 +221,9 @@ def test_a_disk_that_is_full_keeps_what_it_has(
         count = iter([False] * good)
         with monkeypatch.context() as patch:
             patch.setattr("sim.sweeping.journal.os.write", failing)
-            with pytest.raises(RunError, match=r"cannot write .*No space left.*of 40 runs are kept") as no:
+            with pytest.raises(
+                RunError, match=r"cannot write .*No space left.*of 40 runs are kept"
+            ) as no:
                 made(out, StopsAfter(40, KeyboardInterrupt()))
         assert no.value.exit_code == 1
         assert not out.exists()

@@ -85,4 +85,17 @@ def _of_outcome(swept: Swept, outcome: str, better: str) -> pd.DataFrame:
 
 def label(values: dict[str, Cell]) -> str:
     """Return a policy in a few words: the last part of each path, and its value."""
-    return ", ".join(f"{path.rsplit('.', 1)[-1]} {value}" for path, value in values.items())
+    return ", ".join(f"{_last(path)} {word(value)}" for path, value in values.items())
+
+
+def word(value: Cell) -> str:
+    """Return a value in Dutch notation."""
+    if isinstance(value, bool | np.bool_):
+        return "aan" if value else "uit"
+    return value if isinstance(value, str) else f"{value:g}".replace(".", ",")
+
+
+def _last(path: str) -> str:
+    """Return the last word of a path; for a switch that of what is switched."""
+    steps = path.split(".")
+    return steps[-2] if steps[-1] == "on" else steps[-1]

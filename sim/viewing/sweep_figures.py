@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.sweeping.analysis import Analysis
-from sim.sweeping.robustness import label, outcomes_by_future
+from sim.sweeping.robustness import label, outcomes_by_future, word
 from sim.sweeping.swept import Swept
 from sim.viewing.figures import STYLES
 from sim.viewing.words import number
@@ -79,12 +79,13 @@ def source(swept: Swept) -> str:
     """Return where the figures come from, on two lines."""
     told = swept.told
     failed = f", {told['failures']} mislukt" if told["failures"] else ""
+    times = "1 herhaling" if told["replicates"] == 1 else f"{told['replicates']} herhalingen"
     scale = swept.manifest.get("scenario", {}).get("scale", 1.0)
     part = "" if scale == 1.0 else f", schaal {scale:g} (teruggerekend)"
     version = swept.manifest.get("code", {}).get("version", "")
     return (
-        f"{told['name']}: {told['runs']} runs ({told['points']} punten x {told['replicates']} "
-        f"herhalingen{failed}){part}.\n"
+        f"{told['name']}: {told['runs']} runs ({told['points']} punten x {times}"
+        f"{failed}){part}.\n"
         f"Groottes van effecten en bandbreedten zijn aannames. leerlingstromen {version}, "
         f"run {swept.manifest.get('run_id', '')}"
     )
@@ -163,6 +164,7 @@ def _policies(found: Analysis) -> Figure:
             panel.set_title(f"{outcome} ({better} is beter)")
             panel.set_xlabel(f"per toekomst een punt ({len(values)}); streep: mediaan")
             panel.set_ylabel("")
+            panel.set_ylim(len(names) - 0.5, -0.5)
             panel.xaxis.set_major_formatter(FuncFormatter(_plain))
         return figure
 
@@ -191,11 +193,12 @@ def _dots(axes: Axes, runs: pd.DataFrame, path: str, outcome: str, first: bool) 
     if any(isinstance(value, str | bool) for value in values):
         known = list(dict.fromkeys(values))
         place = {value: at for at, value in enumerate(known)}
-        axes.set_xticks(range(len(known)), [str(value) for value in known])
+        axes.set_xticks(range(len(known)), [word(value) for value in known])
         axes.set_xlim(-0.5, len(known) - 0.5)
         values = [place[value] for value in values]
     else:
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
+        axes.xaxis.set_major_formatter(FuncFormatter(_plain))
     axes.scatter(values, runs[outcome], s=14, color=STYLES[0][0], alpha=0.7, linewidths=0)
     axes.set_xlabel(_short(path), fontsize=8)
     axes.set_ylabel(outcome if first else "", fontsize=8)

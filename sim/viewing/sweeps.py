@@ -79,7 +79,7 @@ def show_analysis(found: Analysis, console: Console) -> None:
             title, table = make(found.tables[name], found)
             print_table(_decimal(table, title), console)
     for sentence in found.absent.values():
-        _say(console, f"Niet: {sentence}")
+        _say(console, f"not made: {sentence}")
     _say(console, f"Geschreven: {found.folder}")
 
 

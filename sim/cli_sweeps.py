@@ -134,11 +134,11 @@ def schema(kind: KindOfFile = Kind.SCENARIO) -> None:
     """Print the JSON Schema of a scenario file, or of an experiment file, for editors."""
     import json  # noqa: PLC0415
 
-    if kind is Kind.SCENARIO:
-        from sim.scenario import json_schema as made  # noqa: PLC0415
-    else:
-        from sim.sweeping.schema import experiment_schema as made  # noqa: PLC0415
-    typer.echo(json.dumps(made(), indent=2, ensure_ascii=False))
+    from sim.scenario import json_schema  # noqa: PLC0415
+    from sim.sweeping.schema import experiment_schema  # noqa: PLC0415
+
+    made = json_schema() if kind is Kind.SCENARIO else experiment_schema()
+    typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
 
 
 def _estimate(asked: Any, jobs: int, cluster: str | None) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from sim.parquet import write_table
 from sim.results import RunError, refuse_place, write_error
+from sim.sweeping.discovery import corners
 from sim.sweeping.indices import indices
 from sim.sweeping.replicates import seeds_needed
 from sim.sweeping.robustness import robustness
@@ -60,6 +61,7 @@ def analyse(
     makers: dict[str, Callable[[Swept], pd.DataFrame]] = {
         "indices": indices,
         "robustness": robustness,
+        "corners": corners,
         "seeds": partial(seeds_needed, half_width=half_width),
     }
     for name, make in makers.items():

@@ -104,7 +104,7 @@ class _Pool:
             by_signal: dict[Any, _Worker] = {w.pipe: w for w in self.workers}
             by_signal |= {w.process.sentinel: w for w in self.workers}
             ready = wait(list(by_signal))
-            heard = {id(by_signal[s]): by_signal[s] for s in ready}  # type: ignore[index]
+            heard = {id(by_signal[s]): by_signal[s] for s in ready}
             group = [end for worker in heard.values() for end in self._hear(worker)]
             if group:
                 yield group

@@ -40,10 +40,9 @@ def robustness(swept: Swept) -> pd.DataFrame:
 
 def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
     """Return an outcome with a row per future and a column per policy, whole futures only."""
-    futures = [*swept.paths(UNCERTAINTY), "replicate"]
     runs = swept.runs
     policy = runs.groupby(swept.policies, sort=False).ngroup()
-    future = runs.groupby(futures, sort=False).ngroup()
+    future = _future(swept)
     table = runs.assign(policy=policy, future=future).pivot_table(
         index="future", columns="policy", values=outcome, aggfunc="mean", dropna=False
     )
@@ -53,6 +52,19 @@ def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
             f"{swept.folder}: no two policies meet in one future; use the design crossed, or grid"
         )
     return whole
+
+
+def futures_of(swept: Swept) -> pd.DataFrame:
+    """Return the uncertainties and the replicate of each future, by its number."""
+    columns = [*swept.paths(UNCERTAINTY), "replicate"]
+    found = swept.runs.assign(future=_future(swept)).drop_duplicates("future").set_index("future")
+    return found[columns]
+
+
+def _future(swept: Swept) -> pd.Series:
+    columns = [*swept.paths(UNCERTAINTY), "replicate"]
+    numbers: pd.Series = swept.runs.groupby(columns, sort=False).ngroup()
+    return numbers
 
 
 def policies_of(swept: Swept) -> pd.DataFrame:

@@ -61,21 +61,21 @@ class Design(Strict):
         "sensitivity indices; list: the rows written out."
     )
     points: int | None = Field(
-        None,
+        default=None,
         ge=1,
         le=MAX_RUNS,
         description="lhs: number of points; crossed: futures; sobol: base sample; morris: "
         "trajectories.",
     )
     levels: int | None = Field(
-        None,
+        default=None,
         ge=2,
         le=1000,
         description="grid, crossed, morris: values taken from a range; default 3, 3, 4.",
     )
-    seed: int = Field(1, ge=0, le=DESIGN_SEEDS, description="Seed of the design alone.")
+    seed: int = Field(default=1, ge=0, le=DESIGN_SEEDS, description="Seed of the design alone.")
     rows: Annotated[tuple[dict[str, Cell], ...], Field(strict=False, min_length=1)] | None = Field(
-        None, description="list: per point the value of every factor, by its path."
+        default=None, description="list: per point the value of every factor, by its path."
     )
 
     @model_validator(mode="after")
@@ -102,13 +102,21 @@ class Wanted(Strict):
 
     indicator: str = Field(description="A yearly indicator, or a post of the books (whole cents).")
     schooljaar: int = Field(ge=2011, le=2060, description="First year of the schooljaar.")
-    level: Literal["nederland", "swv", "gemeente"] = Field("nederland", description="Which level.")
-    unit: str | None = Field(None, description="Code of the swv or gemeente; null: the country.")
+    level: Literal["nederland", "swv", "gemeente"] = Field(
+        default="nederland", description="Which level."
+    )
+    unit: str | None = Field(
+        default=None, description="Code of the swv or gemeente; null: the country."
+    )
     name: Annotated[str, AfterValidator(_one_line)] | None = Field(
-        None, min_length=1, max_length=80, description="Name of its column; null: made from these."
+        default=None,
+        min_length=1,
+        max_length=80,
+        description="Name of its column; null: made from these.",
     )
     better: Literal["lower", "higher"] | None = Field(
-        None, description="Which way is better; null: neither, and no policy is judged by it."
+        default=None,
+        description="Which way is better; null: neither, and no policy is judged by it.",
     )
 
     @model_validator(mode="after")

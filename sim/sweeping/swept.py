@@ -37,7 +37,7 @@ class Swept:
         return found
 
     @property
-    def outcomes(self) -> Sequence[str]:
+    def outcomes(self) -> list[str]:
         """Names of the outcomes."""
         return list(self.told["outcomes"])
 
@@ -50,16 +50,7 @@ class Swept:
     @cached_property
     def factors(self) -> Sequence[Factor]:
         """What varied, in the order of the columns."""
-        return [
-            Factor(
-                told["path"],
-                told["role"],
-                *(told["range"] or (0.0, 1.0)),
-                values=tuple(told["values"] or ()),
-                whole=told["whole"],
-            )
-            for told in self.told["factors"]
-        ]
+        return [_factor(told) for told in self.told["factors"]]
 
     def paths(self, role: str | None = None) -> list[str]:
         """Return the paths of the factors, or of those of one role."""
@@ -84,6 +75,12 @@ class Swept:
         complete = groups.count().eq(self.told["replicates"])
         values = self.runs.drop_duplicates("point").set_index("point")[self.paths()]
         return values.join(means.where(complete))
+
+
+def _factor(told: Mapping[str, Any]) -> Factor:
+    low, high = told["range"] or (0.0, 1.0)
+    values = tuple(told["values"] or ())
+    return Factor(told["path"], told["role"], low, high, values, told["whole"])
 
 
 def read_swept(folder: Path) -> Swept:

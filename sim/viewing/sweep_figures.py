@@ -16,6 +16,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.sweeping.analysis import Analysis
@@ -67,10 +68,10 @@ def _settings() -> Iterator[None]:
 
 
 def _sheet(height: float, rows: int, columns: int, swept: Swept) -> tuple[Figure, Any]:
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout="constrained")
-    FigureCanvasAgg(figure)
     below = FOOT / height
-    figure.get_layout_engine().set(rect=(0.0, below, 0.995, 1.0 - below))  # type: ignore[union-attr]
+    layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below))
+    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
+    FigureCanvasAgg(figure)
     figure.text(0.01, 0.08 / height, source(swept), fontsize=7, color="#555555", va="bottom")
     return figure, figure.subplots(rows, columns, squeeze=False)
 

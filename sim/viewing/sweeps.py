@@ -111,6 +111,24 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame
     return f"{found.swept.told['name']}: {title}", shown
 
 
+def _corners(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
+    policies = [
+        label(dict(zip(found.swept.policies, row, strict=True)))
+        for row in table[found.swept.policies].itertuples(index=False, name=None)
+    ]
+    names = {
+        "outcome": "uitkomst",
+        "corner": "faalt het meest bij",
+        "density": "deel dat daar faalt",
+        "coverage": "deel van wat faalt",
+        "share": "faalt overal",
+    }
+    shown = table.rename(columns=names)[list(names.values())]
+    shown.insert(0, "beleid", policies)
+    title = "waar beleid faalt (niet beter dan het eerste), in welke hoek van het onzekere"
+    return f"{found.swept.told['name']}: {title}", shown
+
+
 def _seeds(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
     names = {
         "outcome": "uitkomst",
@@ -133,6 +151,7 @@ def _seeds(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
 _TABLES: dict[str, Callable[[pd.DataFrame, Analysis], tuple[str, pd.DataFrame]]] = {
     "indices": _indices,
     "robustness": _robustness,
+    "corners": _corners,
     "seeds": _seeds,
 }
 

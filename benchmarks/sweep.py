@@ -53,9 +53,6 @@ class Nothing:
         """Return its values."""
         return dict(task.values)
 
-    def refuse_other_code(self) -> None:
-        """Any code will do."""
-
     def run(self, task: Task, progress: Progress) -> Sequence[float]:
         """Return a number."""
         return [float(task.number)]

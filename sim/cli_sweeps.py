@@ -86,12 +86,15 @@ def sweep(
     with sentences():
         from sim.run import folder_named  # noqa: PLC0415
         from sim.sweeping.experiment import load_experiment  # noqa: PLC0415
-        from sim.sweeping.prepare import sweep_of  # noqa: PLC0415
+        from sim.sweeping.prepare import refuse_memory, sweep_of  # noqa: PLC0415
 
-        asked = sweep_of(load_experiment(experiment))
+        loaded = load_experiment(experiment)
+        asked = sweep_of(loaded)
         if dry_run:
             _estimate(asked, jobs, cluster)
             return
+        if cluster is None:
+            refuse_memory(loaded.scenario, jobs)
         _sweep(asked, out or folder_named(asked.name), jobs, cluster, force)
 
 

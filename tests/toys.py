@@ -14,7 +14,7 @@ from sim.sweeping.contents import Sweep
 from sim.sweeping.design import points_of
 from sim.sweeping.factors import Factor
 from sim.sweeping.schema import Design
-from sim.sweeping.tasks import End, Plan, Subject, Task, run_task
+from sim.sweeping.tasks import End, Plan, SetupError, Subject, Task, run_task
 
 
 @dataclass(frozen=True)
@@ -25,9 +25,6 @@ class Toy:
 
     def content(self, task: Task) -> Any:
         return [type(self).__name__, dict(task.values)]
-
-    def refuse_other_code(self) -> None:
-        """Any code will do."""
 
     def run(self, task: Task, progress: Progress) -> Sequence[float]:
         return [self.value([float(v) for v in task.values.values()])]
@@ -41,6 +38,13 @@ class Ishigami(Toy):
 
     def value(self, x: Sequence[float]) -> float:
         return math.sin(x[0]) + 7.0 * math.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * math.sin(x[0])
+
+
+class Stranger(Toy):
+    """Has other code than the sweep, or so it says."""
+
+    def run(self, task: Task, progress: Progress) -> Sequence[float]:
+        raise SetupError("a worker has other code")
 
 
 class SobolG(Toy):

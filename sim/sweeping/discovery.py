@@ -136,9 +136,7 @@ def _numbers(futures: pd.DataFrame) -> tuple[NDArray[np.float64], list[str]]:
 def _words(name: str, bound: _Bound) -> str:
     if name.count(" "):  # of a word: it is that one, or it is not
         return name if bound.low > 0.0 else f"niet {name}"
-    number = "{:.3g}"
+    low, high = (f"{value:.3g}".replace(".", ",") for value in (bound.low, bound.high))
     if np.isinf(bound.low):
-        return f"{name} hoogstens {number.format(bound.high)}"
-    if np.isinf(bound.high):
-        return f"{name} boven {number.format(bound.low)}"
-    return f"{name} van {number.format(bound.low)} tot {number.format(bound.high)}"
+        return f"{name} hoogstens {high}"
+    return f"{name} boven {low}" if np.isinf(bound.high) else f"{name} van {low} tot {high}"

@@ -73,6 +73,7 @@ def publish(
     Raises:
         RunError: if it cannot be written.
     """
+    _clear_litter(target)
     with ResultFolder(target, force, kept) as folder:
         with pq.ParquetWriter(
             folder.path / OUTCOMES, schema, compression="zstd", store_schema=False
@@ -81,6 +82,13 @@ def publish(
                 writer.write_batch(batch)
         finish(folder.path)
         folder.publish()
+
+
+def _clear_litter(target: Path) -> None:
+    """Remove what a sweep left that was killed while it wrote this folder; the lock is ours."""
+    for left in target.absolute().parent.glob(f".{target.name}.writing-*"):
+        if (left / OUTCOMES).is_file():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def discard(folder: Path) -> None:

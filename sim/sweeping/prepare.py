@@ -1,10 +1,11 @@
 """From an experiment to a sweep of the model, by a file or by the manifest of its folder."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.provenance import code_version
-from sim.results import SCENARIO
+from sim.resources import available_memory, estimate
+from sim.results import SCENARIO, RunError
 from sim.scenario.dump import to_yaml
 from sim.sweeping.contents import Sweep
 from sim.sweeping.design import points_of
@@ -14,6 +15,11 @@ from sim.sweeping.inputs import inputs_hash
 from sim.sweeping.schema import Experiment
 from sim.sweeping.subject import ModelSubject
 from sim.sweeping.tasks import Plan
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+GIB = 1 << 30
 
 
 def sweep_of(loaded: Loaded) -> Sweep:
@@ -39,6 +45,20 @@ def sweep_of(loaded: Loaded) -> Sweep:
             "seed": scenario.seed,
         },
     )
+
+
+def refuse_memory(scenario: "Scenario", jobs: int) -> None:
+    """Refuse more processes than the memory of this machine can hold.
+
+    Raises:
+        RunError: with what is needed and what there is.
+    """
+    need, there = estimate(scenario, 1).memory * jobs, available_memory()
+    if need > there:
+        raise RunError(
+            f"--jobs {jobs}: needs about {need / GIB:.1f} GiB of memory, {there / GIB:.1f} GiB is "
+            "available; use fewer jobs or a lower scale"
+        )
 
 
 def _as_run(experiment: Experiment) -> Experiment:

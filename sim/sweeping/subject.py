@@ -60,20 +60,17 @@ class ModelSubject:
         own = scenario.model_dump(mode="json", by_alias=True, exclude={"seed", "description"})
         return {"scenario": own, "wanted": wanted, "shared": self.shared}
 
-    def refuse_other_code(self) -> None:
-        """Raise a ``SetupError`` where this process has other code or tables than the sweep."""
-        if inputs_hash() != self.made_by:
-            raise SetupError(
-                "a worker has other code or tables than the sweep; install the same version there"
-            )
-
     def run(self, task: Task, progress: Progress) -> Sequence[float]:
         """Return the outcomes of a run.
 
         Raises:
             ScenarioError: if the values of the point do not go together.
+            SetupError: if this process has other code or tables than the sweep.
         """
-        self.refuse_other_code()
+        if inputs_hash() != self.made_by:
+            raise SetupError(
+                "a worker has other code or tables than the sweep; install the same version there"
+            )
         from sim.model import run_month  # noqa: PLC0415  (compiled kernels)
         from sim.observing import columns_of, record_month, recorder_for  # noqa: PLC0415
         from sim.policies.applying import Board  # noqa: PLC0415

@@ -18,6 +18,8 @@ from sim.sweeping.inputs import changed, inputs_of, sorted_out
 from sim.sweeping.journal import JOURNAL, Journal, Kept, read_journal
 from sim.sweeping.tasks import End, Engine, SetupError
 
+OFTEN, SELDOM = 1.0, 30.0
+"""Seconds between two words on progress: at least, and at most where little was done."""
 _INTERRUPTED = {KeyboardInterrupt: 130, SystemExit: 143}
 
 
@@ -103,7 +105,7 @@ class _Run:
         self.made: list[End] = []
         self.began = time.perf_counter()
         self.started = datetime.now(UTC)
-        self.told = 0.0
+        self.told, self.told_of = 0.0, 0
 
     def make(self, engine: Engine) -> SweepResult:
         path = self.folder / JOURNAL
@@ -188,9 +190,10 @@ class _Run:
     def _tell(self, already: int, at_last: bool = False) -> None:
         done, total = len(self.ends), len(self.sweep.plan)
         now = time.perf_counter()
-        if now - self.told < 1.0 and not at_last:
+        soon = now - self.told < SELDOM and done - self.told_of < total / 100
+        if (soon or now - self.told < OFTEN) and not at_last:
             return
-        self.told = now
+        self.told, self.told_of = now, done
         left = ""
         if done > already:
             seconds = (now - self.began) / (done - already) * (total - done)

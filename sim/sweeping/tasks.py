@@ -58,10 +58,11 @@ class Subject(Protocol):
         """Return, as plain data, all that a run depends on besides code, tables and seed."""
 
     def run(self, task: Task, progress: Progress) -> Sequence[float]:
-        """Return the outcomes of a run."""
+        """Return the outcomes of a run.
 
-    def refuse_other_code(self) -> None:
-        """Raise a ``SetupError`` where this process has other code or tables than the sweep."""
+        Raises:
+            SetupError: if this process cannot take part in the sweep at all.
+        """
 
 
 class SetupError(Exception):

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 import pytest
 from folders import digest
-from toys import StopsAfter, noisy_sweep
+from toys import StopsAfter, Stranger, noisy_sweep, ranged, toy_sweep
 
 from sim.results import RunError
 from sim.sweeping.cluster import Cluster
 from sim.sweeping.local import Local
+from sim.sweeping.schema import Design
 from sim.sweeping.sweep import run_sweep
 
 HERE = Path(__file__).resolve().parents[1]
@@ -82,6 +83,12 @@ def test_begun_by_processes_and_finished_by_a_cluster_that_loses_a_worker(
     assert result.made == 31
     assert cluster.workers[0].wait(10) == -signal.SIGKILL
     assert digest(out) == digest(tmp_path / "whole")
+
+
+def test_a_worker_with_other_code_ends_the_sweep(cluster: Started, tmp_path: Path) -> None:
+    sweep = toy_sweep(Stranger(), ranged("a", 0.0, 1.0), Design(kind="lhs", points=3))
+    with pytest.raises(RunError, match="a worker has other code; 0 of 3 runs are kept"):
+        run_sweep(sweep, tmp_path / "out", Cluster(cluster.address))
 
 
 def test_no_scheduler_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -141,6 +141,16 @@ def test_what_is_wrong_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
         assert (done.exit_code, told in done.output) == (2, True), done.output
 
 
+def test_more_processes_than_memory_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.sweeping.prepare.available_memory", lambda: 1 << 30)
+    done = invoke("sweep", str(written(tmp_path)), "--jobs", "3", "--out", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "--jobs 3: needs about" in done.output
+    assert not (tmp_path / "out.unfinished").exists()
+
+
 def test_schema_of_both_kinds() -> None:
     scenario, experiment = (json.loads(invoke("schema", *a).output) for a in ((), ("experiment",)))
     assert "policies" in scenario["properties"]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from folders import digest
-from toys import Noisy, StopsAfter, noisy_sweep, ranged, toy_sweep
+from toys import Noisy, StopsAfter, Stranger, noisy_sweep, ranged, toy_sweep
 
 from sim.results import RunError, verify
 from sim.sweeping import sweep as sweeping
@@ -106,9 +106,14 @@ def test_a_kill_between_the_folder_and_the_journal_is_mended(
         patch.setattr("sim.sweeping.folder.remove", lambda folder: None)
         made(out, Local(1))
     assert (unfinished(out) / JOURNAL).exists()
+    litter = tmp_path / ".out.writing-x"
+    litter.mkdir()
+    (litter / "outcomes.parquet").touch()
     assert made(out, StopsAfter(0, AssertionError())).made == 0
     assert not unfinished(out).exists()
     assert digest(out) == whole
+    run_sweep(noisy_sweep(fails=(3,)), out, Local(1), force=True)
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_damaged_record_is_made_again(tmp_path: Path, whole: dict[str, str]) -> None:
@@ -197,6 +202,15 @@ def test_a_lost_run_is_made_again_when_the_sweep_goes_on(tmp_path: Path) -> None
     with pytest.raises(RunError, match="0 of 40"):
         made(out, Loses(1, KeyboardInterrupt()))
     assert made(out, Local(1)).made == 40
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_process_with_other_code_ends_the_sweep(tmp_path: Path, jobs: int) -> None:
+    """Caught: a table full of rows that say the same."""
+    sweep = toy_sweep(Stranger(), ranged("a", 0.0, 1.0), Design(kind="lhs", points=3))
+    with pytest.raises(RunError, match="a worker has other code; 0 of 3 runs are kept") as no:
+        run_sweep(sweep, tmp_path / "out", Local(jobs))
+    assert no.value.exit_code == 1
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -123,6 +123,17 @@ def test_killed_at_25_random_moments(tmp_path: Path) -> None:
         go += 1
 
 
+def test_workers_end_with_their_parent_in_the_middle_of_a_run(tmp_path: Path) -> None:
+    """Caught: a worker that only sees that its parent is gone when its run is done."""
+    process = begin(tmp_path / "out", 2, seconds=120.0)
+    assert wait_until(lambda: len(children(process.pid)) == 2)
+    time.sleep(3.0)  # both have begun
+    workers = children(process.pid)
+    process.kill()
+    process.wait()
+    assert wait_until(lambda: not any(alive(pid) for pid in workers), 20.0)
+
+
 def test_two_at_once_and_an_interrupt(tmp_path: Path) -> None:
     """C38: the second is refused in one sentence; the first is not disturbed by it."""
     out = tmp_path / "out"

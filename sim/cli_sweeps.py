@@ -84,7 +84,7 @@ def sweep(
     if cluster is not None and jobs != 1:
         say("--cluster: the workers of the cluster decide how many runs go on; leave out --jobs")
     with sentences():
-        from sim.run import folder_named  # noqa: PLC0415
+        from sim.run import default_folder  # noqa: PLC0415
         from sim.sweeping.experiment import load_experiment  # noqa: PLC0415
         from sim.sweeping.prepare import refuse_memory, sweep_of  # noqa: PLC0415
 
@@ -95,7 +95,8 @@ def sweep(
             return
         if cluster is None:
             refuse_memory(loaded.scenario, jobs)
-        _sweep(asked, out or folder_named(asked.name), jobs, cluster, force)
+        named = loaded.scenario.model_copy(update={"name": asked.name})
+        _sweep(asked, out or default_folder(named), jobs, cluster, force)
 
 
 def analyse(folder: SweepFolder, interval: Interval = None) -> None:

@@ -75,7 +75,7 @@ class RunResult:
         return list(self.manifest["replicates"]["failed"])
 
 
-Draw = Callable[[RunResult, Path], None]
+Draw = Callable[[RunResult, Path], object]
 """Draws figures of a result into a folder."""
 
 
@@ -179,13 +179,8 @@ def _make_tables(
 
 
 def default_folder(scenario: "Scenario") -> Path:
-    """Return the folder of a scenario below ``results``."""
-    return folder_named(scenario.name)
-
-
-def folder_named(name: str) -> Path:
     """Return ``results/<name>``, the name in letters, digits and dashes that every disk takes."""
-    plain = re.sub(r"[^\w-]+", "-", name.lower()).strip("-_")
+    plain = re.sub(r"[^\w-]+", "-", scenario.name.lower()).strip("-_")
     return RESULTS / (plain[:60] or "scenario")
 
 

@@ -8,7 +8,13 @@ from numpy.typing import NDArray
 
 from sim.results import RunError
 from sim.sweeping.factors import UNCERTAINTY
-from sim.sweeping.robustness import futures_of, label, outcomes_by_future, policies_of
+from sim.sweeping.robustness import (
+    futures_of,
+    label,
+    outcomes_by_future,
+    policies_of,
+    refuse_unjudged,
+)
 from sim.sweeping.schema import Cell
 from sim.sweeping.swept import Swept
 
@@ -47,8 +53,7 @@ def corners(swept: Swept) -> pd.DataFrame:
     uncertain = swept.paths(UNCERTAINTY)
     if not uncertain:
         raise RunError(f"{swept.folder}: there are no uncertainties, so no corners of them")
-    if not swept.better:
-        raise RunError(f"{swept.folder}: no outcome says which way is better")
+    refuse_unjudged(swept)
     rows = []
     for outcome, better in swept.better.items():
         values = outcomes_by_future(swept, outcome)

@@ -29,13 +29,21 @@ def robustness(swept: Swept) -> pd.DataFrame:
         RunError: if there are no levers, no outcome with a better way, or too few futures in which
             all policies were run.
     """
-    judged = swept.better
+    refuse_unjudged(swept)
+    frames = [_of_outcome(swept, outcome, better) for outcome, better in swept.better.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def refuse_unjudged(swept: Swept) -> None:
+    """Refuse a sweep in which no policy can be judged.
+
+    Raises:
+        RunError: if there are no levers, or no outcome with a better way.
+    """
     if not swept.policies:
         raise RunError(f"{swept.folder}: there are no levers, so no policies to judge")
-    if not judged:
+    if not swept.better:
         raise RunError(f"{swept.folder}: no outcome says which way is better")
-    frames = [_of_outcome(swept, outcome, better) for outcome, better in judged.items()]
-    return pd.concat(frames, ignore_index=True)
 
 
 def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:

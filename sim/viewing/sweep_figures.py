@@ -82,7 +82,7 @@ def source(swept: Swept) -> str:
     failed = f", {told['failures']} mislukt" if told["failures"] else ""
     times = "1 herhaling" if told["replicates"] == 1 else f"{told['replicates']} herhalingen"
     scale = swept.manifest.get("scenario", {}).get("scale", 1.0)
-    part = "" if scale == 1.0 else f", schaal {scale:g} (teruggerekend)"
+    part = "" if scale == 1.0 else f", schaal {word(scale)} (teruggerekend)"
     version = swept.manifest.get("code", {}).get("version", "")
     return (
         f"{told['name']}: {told['runs']} runs ({told['points']} punten x {times}"

@@ -89,3 +89,7 @@ def test_too_few_futures_and_no_uncertainties(tmp_path: Path) -> None:
     run_sweep(toy_sweep(Noisy(), FACTORS[:1], Design(kind="grid")), tmp_path / "o", Local(1))
     with pytest.raises(RunError, match="no uncertainties"):
         corners(read_swept(tmp_path / "o"))
+    sweep = toy_sweep(Noisy(), FACTORS[1:3], Design(kind="lhs", points=30), better={"y": "lower"})
+    run_sweep(sweep, tmp_path / "p", Local(1))
+    with pytest.raises(RunError, match="there are no levers"):
+        corners(read_swept(tmp_path / "p"))

@@ -116,6 +116,6 @@ def word(value: Cell) -> str:
 
 
 def _last(path: str) -> str:
-    """Return the last word of a path; for a switch that of what is switched."""
+    """Return the last word of a path; for a switch or a strength that of what is switched."""
     steps = path.split(".")
-    return steps[-2] if steps[-1] == "on" else steps[-1]
+    return steps[-2] if steps[-1] in {"on", "strength"} else steps[-1]

@@ -107,7 +107,8 @@ def _worst_leaf(
     leaf = tree.apply(columns)
     found = [(float(fails[leaf == k].mean()), int((leaf == k).sum()), -k) for k in np.unique(leaf)]
     worst = -max(found)[2]
-    nodes, bounds = tree.tree_, {}
+    nodes = tree.tree_
+    bounds: dict[int, _Bound] = {}
     row = int(np.flatnonzero(leaf == worst)[0])
     for node in tree.decision_path(columns[[row]]).indices:
         if node == worst:

@@ -21,6 +21,7 @@ WITHOUT_KERNELS = frozenset(
         "cli_inspect",
         "cli_options",
         "cli_report",
+        "cli_sweeps",
         "sentences",
     }
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim import cli_figures, cli_inspect, cli_report
+from sim import cli_figures, cli_inspect, cli_report, cli_sweeps
 from sim.cli_options import (
     AllowLarge,
     Force,
@@ -49,6 +49,7 @@ app = typer.Typer(
 cli_figures.add_to(app)
 cli_inspect.add_to(app)
 cli_report.add_to(app)
+cli_sweeps.add_to(app)
 
 
 @app.callback()
@@ -120,16 +121,6 @@ def check(scenario: ScenarioFile) -> None:
         given = _load(scenario, {})
         last = int(given.start[:4]) + given.years
         typer.echo(f"{scenario} is in orde: {given.name}, {given.start} tot {last}-08.")
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of a scenario file, for editors."""
-    import json  # noqa: PLC0415
-
-    from sim.scenario import json_schema  # noqa: PLC0415
-
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
 @app.command()

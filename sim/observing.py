@@ -36,9 +36,10 @@ def columns_of(state: State) -> Columns:
     )
 
 
-def recorder_for(state: State) -> Recorder:
-    """Return an empty recorder for the units of a state."""
+def recorder_for(state: State, *, yearly_only: bool = False) -> Recorder:
+    """Return an empty recorder for the units of a state; see ``Recorder.yearly_only``."""
     return Recorder(
+        yearly_only=yearly_only,
         swvs=state.codes.swvs,
         gemeenten=state.codes.gemeenten,
         jeugdregios=state.codes.jeugdregios,
@@ -72,8 +73,9 @@ def record_month(state: State, recorder: Recorder) -> None:
     columns = columns_of(state)
     changes = Changes._make(column[:used] for column in log[:-1])
     recorder.month(state.month, changes, columns)
-    recorder.figures(state.month, figures(state))
-    if (named := state.named) is not None:
+    if not recorder.yearly_only:
+        recorder.figures(state.month, figures(state))
+    if (named := state.named) is not None and not recorder.yearly_only:
         recorder.named_states(state.month, named.names, named.stock(columns.phase), named.times)
     of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
     if of_year == clock.SEPTEMBER:

@@ -68,6 +68,17 @@ _STOCK_COLUMNS = (
 Matrix = NDArray[Any]
 
 
+def yearly_indicators() -> frozenset[str]:
+    """Return the names of all yearly indicators that a recorder counts by itself."""
+    names = {*_STOCK_NAMES, *HOME, *COUNTED, *REGISTERED}
+    for special in SPECIAL_NAMES:
+        origins = {f"instroom_{special}_{origin}" for origin in _EARLIER.values()}
+        names |= origins - {f"instroom_{special}_uit_{special}"}
+        names |= {f"instroom_{special}_{when}" for when in ("schooljaar", "tussen_teldata")}
+        names.add(f"gem_leeftijd_instroom_{special}")
+    return frozenset(names)
+
+
 class BooksError(AssertionError):
     """The stocks that grew with the changes are not those that a count of all rows gives."""
 
@@ -83,6 +94,7 @@ class Recorder:
         process_names: name of each process code.
         cell_swvs: rows of the samenwerkingsverband po and vo of each home cell, or NO_UNIT.
         jeugdregios: codes of the jeugdregio's, in row order.
+        yearly_only: keep yearly figures alone; they are the same.
     """
 
     swvs: list[str]
@@ -92,6 +104,7 @@ class Recorder:
     process_names: dict[int, str]
     cell_swvs: tuple[NDArray[np.uint16], NDArray[np.uint16]] | None = None
     jeugdregios: list[str] = field(default_factory=list)
+    yearly_only: bool = False
     _yearly: list[Part] = field(default_factory=list)
     _monthly: list[Part] = field(default_factory=list)
     _moves: list[tuple[int, NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list)
@@ -128,11 +141,14 @@ class Recorder:
             changes, columns.swv, columns.cell, self.cell_gemeente, counts, self._begun
         )
         seen = np.sort(counts.seen[:kinds])
-        self._moves.append((month, seen, counts.times[seen]))
+        if not self.yearly_only:
+            self._moves.append((month, seen, counts.times[seen]))
         counts.times[seen] = 0
         if not self._begun:
             counting.stocks(columns, self.cell_gemeente, counts)
             self._begun = True
+        if self.yearly_only:
+            return
         self._monthly += self._stocks(month, columns)
         self._monthly.append(self._per_soort(month))
 
@@ -204,6 +220,13 @@ class Recorder:
         self._yearly.append(Part(schooljaar, _NATIONAL, names, national[:, None]))
         counts.entered_swv[:] = 0
         counts.entered_gemeente[:] = 0
+
+    def yearly_figure(self, schooljaar: int, level: str, indicator: str, row: int) -> float | None:
+        """Return one yearly figure of one unit, by its row; None where it was not recorded."""
+        for part in self._yearly:
+            if (part.time, part.level) == (schooljaar, level) and indicator in part.names:
+                return float(part.values[part.names.index(indicator), row])
+        return None
 
     def yearly(self) -> pd.DataFrame:
         """Return yearly figures."""

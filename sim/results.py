@@ -24,6 +24,7 @@ FIGURES = "figures"
 TABLES = ("yearly", "monthly", "transitions", "geld", "beleid", "scholen")
 EXTRA_TABLES = ("summary", "chance")
 COMPARISON_TABLES = ("yearly", "difference", "difference_geld", "ledger", "beleid")
+SWEEP_FILES = ("outcomes.parquet", "experiment.yaml", "analysis")
 COMPARISON = "comparison"
 """Entry of a manifest that only a comparison of scenarios has."""
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -34,6 +35,7 @@ _KNOWN = {
     SCENARIO,
     *(f"scenario-{letter}.yaml" for letter in LETTERS),
     FIGURES,
+    *SWEEP_FILES,
     *(f"{name}.parquet" for name in (*TABLES, *EXTRA_TABLES, *COMPARISON_TABLES)),
 }
 SELF_HASH = "manifest_sha256"
@@ -51,10 +53,13 @@ class RunError(Exception):
         self.exit_code = exit_code
 
 
-def write_error(error: OSError, path: Path) -> RunError:
+NOTHING_KEPT = "nothing was kept of this run"
+
+
+def write_error(error: OSError, path: Path, kept: str = NOTHING_KEPT) -> RunError:
     """Return the sentence for a write that failed."""
     reason = error.strerror or str(error).splitlines()[0]
-    return RunError(f"cannot write {path}: {reason}; nothing was kept of this run", exit_code=1)
+    return RunError(f"cannot write {path}: {reason}; {kept}", exit_code=1)
 
 
 def refuse_place(target: Path) -> None:
@@ -82,12 +87,13 @@ class ResultFolder:
         ...     folder.publish()
     """
 
-    def __init__(self, target: Path, force: bool = False) -> None:
+    def __init__(self, target: Path, force: bool = False, kept: str = NOTHING_KEPT) -> None:
         """Refuse a target that may not be written, then make the temporary folder beside it.
 
         Args:
             target: where the folder will appear.
             force: replace a results folder that is there.
+            kept: what is said to be left when it cannot be written.
 
         Raises:
             RunError: if the target exists and may not be replaced, or cannot be written.
@@ -95,6 +101,7 @@ class ResultFolder:
         self.target = Path(os.path.realpath(target))
         self.shown = target
         self.force = force
+        self.kept = kept
         refuse_target(self.target, target, force)
         self._made: list[Path] = []
         try:
@@ -104,7 +111,7 @@ class ResultFolder:
             self.path.chmod(0o777 & ~_umask())
         except OSError as error:
             self._remove_parents()
-            raise write_error(error, target) from None
+            raise write_error(error, target, kept) from None
 
     def _make_parents(self) -> None:
         missing = [p for p in self.target.parents if not p.exists()]
@@ -131,7 +138,7 @@ class ResultFolder:
             shutil.rmtree(self.path, ignore_errors=True)
             self._remove_parents()
         if isinstance(error, OSError):
-            raise write_error(error, self.shown) from error
+            raise write_error(error, self.shown, self.kept) from error
 
     def publish(self) -> None:
         """Make every file durable and give the folder its name.

@@ -47,7 +47,7 @@ LAYERS = (  # from the bottom to the top
         "trace",
     },
     {"viewing", "comparing", "backcast", "sweeping", "calibrate"},
-    {"cli", "cli_figures", "cli_inspect", "cli_options", "cli_report", "sentences"},
+    {"cli", "cli_figures", "cli_inspect", "cli_options", "cli_report", "cli_sweeps", "sentences"},
 )
 RANK = {room: rank for rank, rooms in enumerate(LAYERS) for room in rooms}
 STRANGERS = ({"processes", "policies"},)

@@ -57,6 +57,21 @@ class Facts:
         return self.rows(self.cells["gemeente"], self.codes.gemeenten)
 
     @cached_property
+    def school_swv_po(self) -> NDArray[np.uint16]:
+        """Row of the samenwerkingsverband po of each school."""
+        return self.rows(self.schools["swv_po"], self.codes.swvs)
+
+    @cached_property
+    def school_swv_vo(self) -> NDArray[np.uint16]:
+        """Row of the samenwerkingsverband vo of each school."""
+        return self.rows(self.schools["swv_vo"], self.codes.swvs)
+
+    @cached_property
+    def school_gemeente(self) -> NDArray[np.uint16]:
+        """Row of the gemeente of each school."""
+        return self.rows(self.schools["gemeente"], self.codes.gemeenten)
+
+    @cached_property
     def gemeente_jeugdregio(self) -> NDArray[np.uint16]:
         """Row of the jeugdregio of each gemeente."""
         return self.rows(read_table("gemeenten")["jeugdregio"], self.codes.jeugdregios)

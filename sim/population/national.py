@@ -26,6 +26,13 @@ from sim.processes.jeugdhulp import open_places
 _SPARE_ROWS = 2000
 _OLDEST_MIGRANT = 19
 SPECIAL = (Schoolsoort.SBO, Schoolsoort.SO, Schoolsoort.VSO)
+OF_GEOGRAPHY = (
+    "plaatsing.dichtstbijzijnde",
+    "expertise.buren",
+    "aanvraag.afstand",
+    "aanvraag.afstand_hoogstens",
+)
+"""Parameters that the geography of a world depends on; no process writes in it."""
 
 
 class NationalSupply:
@@ -107,8 +114,8 @@ def reach_tables(
     """
     frame = tables.schools
 
-    def swv(column: str) -> NDArray[np.int64]:
-        rows = tables.rows(frame[column], tables.codes.swvs).astype(np.int64)
+    def known(of_school: NDArray[np.uint16]) -> NDArray[np.int64]:
+        rows = of_school.astype(np.int64)
         return np.where(rows == NO_SWV, -1, rows)
 
     cells = CellMap(
@@ -121,8 +128,8 @@ def reach_tables(
         schoolsoort=tables.soort,
         lon=frame["lon"].to_numpy(np.float64),
         lat=frame["lat"].to_numpy(np.float64),
-        swv_po=swv("swv_po"),
-        swv_vo=swv("swv_vo"),
+        swv_po=known(tables.school_swv_po),
+        swv_vo=known(tables.school_swv_vo),
         cluster12=tables.cluster12,
         reformed=frame["reformatorisch"].to_numpy(np.bool_),
         usable=places > 0,
@@ -146,10 +153,12 @@ def state_of(
     seed: int,
     years: int,
     newcomers: float = 0.0,
+    geography: Geography | None = None,
 ) -> State:
     """Return the state of a run that begins with a built world.
 
     ``newcomers``: per 1000 leerlingen and schooljaar, at most; rows are reserved for them.
+    ``geography``: that of another state of this world, with the same ``OF_GEOGRAPHY``.
     """
     supply = NationalSupply(tables, parameters, world.scale)
     size = len(world.people.id)
@@ -158,12 +167,11 @@ def state_of(
     people = empty_columns(size + to_come + waiting)
     for column, start in zip(columns_of(people), columns_of(world.people), strict=True):
         column[:size] = start
-    frame = tables.schools
     schools = blank_schools(
         soort=tables.soort.copy(),
-        swv_po=tables.rows(frame["swv_po"], tables.codes.swvs),
-        swv_vo=tables.rows(frame["swv_vo"], tables.codes.swvs),
-        gemeente=tables.rows(frame["gemeente"], tables.codes.gemeenten),
+        swv_po=tables.school_swv_po.copy(),
+        swv_vo=tables.school_swv_vo.copy(),
+        gemeente=tables.school_gemeente.copy(),
         cluster12=tables.cluster12.astype(np.uint8),
         places=world.places.copy(),
     )
@@ -181,7 +189,7 @@ def state_of(
         used=size,
         scholen=schools,
         swvs=swvs,
-        geography=_geography(tables, parameters, world, schools),
+        geography=geography or _geography(tables, parameters, world, schools),
         codes=tables.codes,
         places=Places(
             real=np.maximum(world.places, 0).astype(np.float64),

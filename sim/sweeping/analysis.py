@@ -1,0 +1,91 @@
+"""All that can be said of a sweep, by its design: tables in its folder."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from sim.parquet import write_table
+from sim.results import RunError, refuse_place, write_error
+from sim.sweeping.discovery import corners
+from sim.sweeping.indices import indices
+from sim.sweeping.replicates import seeds_needed
+from sim.sweeping.robustness import robustness
+from sim.sweeping.swept import Swept, read_swept
+
+ANALYSIS = "analysis"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found.
+
+    Attributes:
+        swept: the sweep.
+        tables: each table by its name, as far as the design allows it.
+        absent: why the others are not there, one sentence each.
+        folder: where they stand.
+    """
+
+    swept: Swept
+    tables: Mapping[str, pd.DataFrame]
+    absent: Mapping[str, str]
+    folder: Path
+
+
+Draw = Callable[["Analysis", Path], None]
+"""Draws figures into a folder."""
+
+
+def analyse(
+    folder: Path, half_width: float | None = None, draw: Draw = lambda *_: None
+) -> Analysis:
+    """Analyse the folder of a sweep, and write the tables and figures below it.
+
+    Args:
+        folder: of a finished sweep.
+        half_width: asked half width of an interval; see ``seeds_needed``.
+        draw: draws the figures.
+
+    Raises:
+        RunError: if it is no sweep, cannot be written, or there is nothing to say of it.
+    """
+    swept = read_swept(folder)
+    tables: dict[str, pd.DataFrame] = {}
+    absent: dict[str, str] = {}
+    makers: dict[str, Callable[[Swept], pd.DataFrame]] = {
+        "indices": indices,
+        "robustness": robustness,
+        "corners": corners,
+        "seeds": partial(seeds_needed, half_width=half_width),
+    }
+    for name, make in makers.items():
+        try:
+            tables[name] = make(swept)
+        except RunError as error:
+            absent[name] = str(error)
+    if not tables:
+        raise RunError("\n".join(absent.values()))
+    target = folder / ANALYSIS
+    refuse_place(target)
+    found = Analysis(swept, tables, absent, target)
+    scratch = Path(tempfile.mkdtemp(prefix=".analysis-", dir=folder))
+    try:
+        scratch.chmod(folder.stat().st_mode & 0o777)
+        for name, table in tables.items():
+            whole = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+            write_table(whole, scratch / f"{name}.parquet")
+        draw(found, scratch)
+        if target.exists():
+            shutil.rmtree(target)
+        scratch.rename(target)
+    except OSError as error:
+        raise write_error(error, target, "the sweep is as it was") from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return found

@@ -1,0 +1,121 @@
+"""How policies do over the futures: regret, and the share of futures in which one helps."""
+
+import numpy as np
+import pandas as pd
+
+from sim.results import RunError
+from sim.sweeping.factors import UNCERTAINTY
+from sim.sweeping.schema import Cell
+from sim.sweeping.swept import Swept
+
+LOWER = "lower"
+_FEWEST = 2
+
+
+def robustness(swept: Swept) -> pd.DataFrame:
+    """Judge every policy (a combination of levers) by every outcome that has a better way.
+
+    A future is a combination of uncertainties with the seed of a replicate; all policies meet the
+    same futures, with the same luck for every leerling. A future in which a run failed is left
+    out. Regret is how far an outcome is from that of the best policy in the same future. The first
+    policy of the design is the one that the others are set against.
+
+    Returns:
+        Columns of the levers, then outcome, better, median, worst, mean_regret, largest_regret,
+        helps (share of futures in which it is better than the first policy; a tie does not help)
+        and futures.
+
+    Raises:
+        RunError: if there are no levers, no outcome with a better way, or too few futures in which
+            all policies were run.
+    """
+    refuse_unjudged(swept)
+    frames = [_of_outcome(swept, outcome, better) for outcome, better in swept.better.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def refuse_unjudged(swept: Swept) -> None:
+    """Refuse a sweep in which no policy can be judged.
+
+    Raises:
+        RunError: if there are no levers, or no outcome with a better way.
+    """
+    if not swept.policies:
+        raise RunError(f"{swept.folder}: there are no levers, so no policies to judge")
+    if not swept.better:
+        raise RunError(f"{swept.folder}: no outcome says which way is better")
+
+
+def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
+    """Return an outcome with a row per future and a column per policy, whole futures only."""
+    runs = swept.runs
+    policy = runs.groupby(swept.policies, sort=False).ngroup()
+    future = _future(swept)
+    table = runs.assign(policy=policy, future=future).pivot_table(
+        index="future", columns="policy", values=outcome, aggfunc="mean", dropna=False
+    )
+    whole = table.dropna()
+    if len(table.columns) < _FEWEST or len(whole) < 1:
+        raise RunError(
+            f"{swept.folder}: no two policies meet in one future; use the design crossed, or grid"
+        )
+    return whole
+
+
+def futures_of(swept: Swept) -> pd.DataFrame:
+    """Return the uncertainties and the replicate of each future, by its number."""
+    columns = [*swept.paths(UNCERTAINTY), "replicate"]
+    found = swept.runs.assign(future=_future(swept)).drop_duplicates("future").set_index("future")
+    return found[columns]
+
+
+def _future(swept: Swept) -> pd.Series:
+    columns = [*swept.paths(UNCERTAINTY), "replicate"]
+    numbers: pd.Series = swept.runs.groupby(columns, sort=False).ngroup()
+    return numbers
+
+
+def policies_of(swept: Swept) -> pd.DataFrame:
+    """Return the values of the levers of each policy, by its number."""
+    numbers = swept.runs.groupby(swept.policies, sort=False).ngroup()
+    found = swept.runs.assign(policy=numbers).drop_duplicates("policy").set_index("policy")
+    return found[swept.policies]
+
+
+def _of_outcome(swept: Swept, outcome: str, better: str) -> pd.DataFrame:
+    values = outcomes_by_future(swept, outcome)
+    sign = 1.0 if better == LOWER else -1.0
+    loss = sign * values
+    regret = loss.sub(loss.min(axis=1), axis=0)
+    helps = loss.lt(loss[loss.columns[0]], axis=0).mean()
+    judged = pd.DataFrame(
+        {
+            "outcome": outcome,
+            "better": better,
+            "median": values.median(),
+            "worst": sign * loss.max(),
+            "mean_regret": regret.mean(),
+            "largest_regret": regret.max(),
+            "helps": helps.where(np.arange(len(helps)) > 0),
+            "futures": len(values),
+        }
+    )
+    return policies_of(swept).join(judged, how="inner").reset_index(drop=True)
+
+
+def label(values: dict[str, Cell]) -> str:
+    """Return a policy in a few words: the last part of each path, and its value."""
+    return ", ".join(f"{_last(path)} {word(value)}" for path, value in values.items())
+
+
+def word(value: Cell) -> str:
+    """Return a value in Dutch notation."""
+    if isinstance(value, bool | np.bool_):
+        return "aan" if value else "uit"
+    return value if isinstance(value, str) else f"{value:g}".replace(".", ",")
+
+
+def _last(path: str) -> str:
+    """Return the last word of a path; for a switch or a strength that of what is switched."""
+    steps = path.split(".")
+    return steps[-2] if steps[-1] in {"on", "strength"} else steps[-1]

@@ -1,0 +1,95 @@
+"""The folder of a sweep, as its analysis reads it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.parquet import read_table
+from sim.results import RunError, read_manifest
+from sim.sweeping.contents import SWEEP
+from sim.sweeping.factors import LEVER, Factor
+from sim.sweeping.folder import OUTCOMES
+from sim.sweeping.schema import Design
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A finished sweep.
+
+    Attributes:
+        folder: where it stands.
+        manifest: its manifest.
+        runs: a row per run: numbers, seed, factors, outcomes, error.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    runs: pd.DataFrame
+
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """What the manifest says of the sweep."""
+        found: Mapping[str, Any] = self.manifest[SWEEP]
+        return found
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Names of the outcomes."""
+        return list(self.told["outcomes"])
+
+    @property
+    def better(self) -> Mapping[str, str]:
+        """Outcomes that have a better way, and which: ``lower`` or ``higher``."""
+        found: Mapping[str, str] = self.told["better"]
+        return found
+
+    @cached_property
+    def factors(self) -> Sequence[Factor]:
+        """What varied, in the order of the columns."""
+        return [_factor(told) for told in self.told["factors"]]
+
+    def paths(self, role: str | None = None) -> list[str]:
+        """Return the paths of the factors, or of those of one role."""
+        return [factor.path for factor in self.factors if role in {None, factor.role}]
+
+    @property
+    def policies(self) -> list[str]:
+        """Paths of the levers."""
+        return self.paths(LEVER)
+
+    @property
+    def design(self) -> Design:
+        """By which the points were chosen; a list without its rows."""
+        told = dict(self.told["design"])
+        return Design.model_construct(**told)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Mean outcomes of each point over its replicates, by point; no number where one failed."""
+        groups = self.runs.groupby("point", sort=True)[self.outcomes]
+        means = groups.mean()
+        complete = groups.count().eq(self.told["replicates"])
+        values = self.runs.drop_duplicates("point").set_index("point")[self.paths()]
+        return values.join(means.where(complete))
+
+
+def _factor(told: Mapping[str, Any]) -> Factor:
+    low, high = told["range"] or (0.0, 1.0)
+    values = tuple(told["values"] or ())
+    return Factor(told["path"], told["role"], low, high, values, told["whole"])
+
+
+def read_swept(folder: Path) -> Swept:
+    """Read the folder of a sweep.
+
+    Raises:
+        RunError: if it is not one.
+    """
+    manifest = read_manifest(folder)
+    if SWEEP not in manifest:
+        raise RunError(f"{folder} holds no sweep; make one with `leerlingstromen sweep`")
+    return Swept(folder, manifest, read_table(folder / OUTCOMES))

@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.sweeping.analysis import Analysis
 from sim.sweeping.robustness import label, outcomes_by_future, word
 from sim.sweeping.swept import Swept
-from sim.viewing.figures import STYLES
+from sim.viewing.picture import STYLES
 from sim.viewing.words import number
 
 WIDTH, ROW, FOOT, DPI = 9.5, 3.0, 0.5, 120  # inches, and dots per inch

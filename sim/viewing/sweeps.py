@@ -16,7 +16,8 @@ from sim.sweeping.replicates import DIFFERENCE, LEVEL
 from sim.sweeping.rerun import Rerun
 from sim.sweeping.robustness import label
 from sim.sweeping.sweep import SweepResult, duration
-from sim.viewing.tables import empty_table, plain_table, print_table
+from sim.viewing.sheets import empty_table
+from sim.viewing.tables import plain_table, print_table
 from sim.viewing.words import number
 
 MIB = 1 << 20

@@ -124,6 +124,7 @@ def test_a_leerling_is_followed_in_the_new_run(grown: Any, page: Any) -> None:
     run = view.get_by_label("Run", exact=True)
     run.locator("option", has_text=NAME).wait_for(state="attached", timeout=LONG)
     run.select_option(label=run.locator("option", has_text=NAME).inner_text())
+    assert not view.get_by_label("Replicatie").is_visible(), "a single run has none"
     view.get_by_label("Iemand met").select_option("so")
     view.get_by_role("button", name="Zoek zo'n leerling").press("Enter")
     view.get_by_text("Klaar na").wait_for(timeout=LONG)

@@ -237,8 +237,9 @@ def test_the_life_of_a_leerling_is_that_of_the_command(runner: Runner, done: Job
             for piece in row[key].split("; "):
                 assert " ".join(piece.split()) in text, (key, piece)
         if row["chance"] and ";" not in row["chance"]:
-            assert row["chance"].removesuffix(" dat het anders liep") in text
-            assert f"trekking {row['draw'].split(', ')[0]}" in text
+            odds, draw = (row[key].rpartition(": ")[2] for key in ("chance", "draw"))
+            assert f" {odds.removesuffix(' dat het anders liep')}, trekking" in text
+            assert f"trekking {draw.removesuffix(', niet eronder')}" in text
     spells = data["spells"]
     for one, other in pairwise(spells):
         assert one["until"] == other["since"]

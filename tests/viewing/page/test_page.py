@@ -83,10 +83,11 @@ def numbers_and_colours(page: Any) -> dict[str, str]:
 def test_the_overview_shows_what_the_terminal_shows(opened: Open, stored: Stored) -> None:
     page = opened("overzicht", "s=0-0")
     table = tables(read_results(stored.basis))[0]
-    rows = zip(*(column.cells for column in table.columns), strict=True)
+    cells = zip(*(column.cells for column in table.columns), strict=True)
+    rows = [[str(cell) for cell in row] for row in cells]
     row = next(row for row in rows if row[0] == "2026/2027")
     shown_cells = page.locator("main table tbody tr:not(.group) td").all_inner_texts()
-    assert shown_cells[: len(row) - 1] == [str(cell) for cell in row[1:]]
+    assert shown_cells[: len(row) - 1] == row[1:]
     assert row[1] in page.locator(".cards").inner_text()
     text = page.locator("main").inner_text()
     assert "basis (map basis): één run, geen onzekerheid getoond." in text

@@ -1,12 +1,13 @@
 """What the recorder is told of a state: its columns, and the moves and figures of a month."""
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import N_STATES, Route, state_name
+from sim.agents.codes import N_STATES, SCHOOLSOORT_NAAM, Route, Schoolsoort, state_name
 from sim.agents.institutions import NO_LIMIT
 from sim.agents.school_decision import REGULAR
 from sim.agents.state import State
@@ -65,6 +66,16 @@ def school_figures(state: State) -> dict[str, tuple[NDArray[np.bool_], NDArray[A
     if state.is_on("expertise"):
         found["stap"] = (is_open & np.isin(schools.soort, REGULAR), state.teams.step)
     return found
+
+
+def school_names(state: State) -> list[str]:
+    """Return a name per school, in row order: its code, with the schoolsoort where two share it."""
+    codes = state.codes.schools
+    times = Counter(codes)
+    return [
+        code if times[code] == 1 else f"{code}/{SCHOOLSOORT_NAAM[Schoolsoort(soort)]}"
+        for code, soort in zip(codes, state.scholen.soort, strict=True)
+    ]
 
 
 def record_month(state: State, recorder: Recorder) -> None:

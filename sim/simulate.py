@@ -116,7 +116,9 @@ def simulate(
     recorder = model.recorder
     yearly, monthly = recorder.yearly(), recorder.monthly()
     moves, geld, beleid = recorder.transitions(), books_of(model), beleid_of(model)
-    scholen = recorder.schools(model.state.codes.schools)
+    from sim.observing import school_names  # noqa: PLC0415  (loaded with the model)
+
+    scholen = recorder.schools(school_names(model.state))
     outcome = Outcome(yearly, monthly, moves, geld, beleid, scholen, watch.seconds)
     watch.lap("tables")
     return outcome

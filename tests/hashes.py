@@ -36,7 +36,7 @@ def run_hash(name: str) -> str:
     """Return the hash of all tables of a run, sorted, every figure in full."""
     outcome = outcome_of(name)
     digest = hashlib.sha256()
-    for table in ("yearly", "monthly", "transitions", "geld", "beleid"):
+    for table in ("yearly", "monthly", "transitions", "geld", "beleid", "scholen"):
         frame = table_of(getattr(outcome, table), table).to_pandas()
         digest.update(frame.to_csv(index=False).encode())
     return digest.hexdigest()

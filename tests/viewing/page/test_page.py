@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from page.stored import SCALE, SCRIPT, Stored
+from scipy.spatial import KDTree
 
 from sim.draws import Kind, uniform_of
 from sim.run import read_results
+from sim.viewing.page.regions import schools
 from sim.viewing.tables import tables
 from sim.viewing.words import number
 
@@ -236,6 +239,26 @@ def test_schools_are_dots_with_a_list(opened: Open) -> None:
     counts = [int(text.replace(".", "")) for text in rows]
     assert max(counts) - min(counts) <= 1
     assert sum(counts) > 8000
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_a_dot_stands_on_its_school(opened: Open, size: tuple[int, int]) -> None:
+    """Caught: dots in another scale or place than the borders, which fills part of the page."""
+    known = schools()
+    spots = np.array([known["x"], known["y"]], float).T
+    away, _ = KDTree(spots).query(spots, k=2)
+    width, height = size
+    page = opened("kaart", "s=4-0&l=scholen", viewport={"width": width, "height": height})
+    for at in np.argsort(away[:, 1])[-3:]:
+        where = page.evaluate(
+            """([x, y]) => { const svg = document.querySelector('svg.map');
+            svg.scrollIntoView({ block: 'center' });
+            const on = new DOMPoint(x, y).matrixTransform(svg.getScreenCTM());
+            return [on.x, on.y]; }""",
+            spots[at].tolist(),
+        )
+        page.mouse.click(*where)
+        assert known["naam"][at] in page.locator(".picked").inner_text()
 
 
 def test_the_ledger_tells_who_moved(opened: Open) -> None:

@@ -86,10 +86,12 @@ export class DotMap {
     this.draw();
   }
 
+  // The drawing keeps its shape and stands in the middle where its place is wider or higher.
   scale() {
-    const [x, y, width] = this.box;
-    const across = this.under.svg.clientWidth / width;
-    return { across, x, y };
+    const [x, y, width, height] = this.box, { clientWidth, clientHeight } = this.under.svg;
+    const across = Math.min(clientWidth / width, clientHeight / height) || 1;
+    return { across, x: x - (clientWidth / across - width) / 2,
+      y: y - (clientHeight / across - height) / 2 };
   }
 
   draw() {

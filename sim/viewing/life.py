@@ -91,8 +91,8 @@ def head(life: Life, names: Names) -> list[str]:
     sentences = [
         f"{'Meisje' if who.sex else 'Jongen'}, geboren {format_month(who.birth)}; {home}.",
         _need(who, life.since),
-        f"Uit de map {life.run.folder.resolve().name}{replicate}: scenario {scenario.name}, seed {scenario.seed}, "
-        f"vanaf {scenario.start}.",
+        f"Uit de map {life.run.folder.resolve().name}{replicate}: scenario {scenario.name}, "
+        f"seed {scenario.seed}, vanaf {scenario.start}.",
         f"In {format_month(life.since)}: {state_words(who)}{where}{mismatch}.",
     ]
     lines = [f"Leerling {friendly(life.identity)} (id {life.identity})"]

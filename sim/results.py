@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -147,7 +147,7 @@ class ResultFolder:
             RunError: if the target appeared meanwhile.
             OSError: if the disk refuses.
         """
-        for path in _walk(self.path):
+        for path in (*sorted(self.path.rglob("*")), self.path):
             _sync(path)
         refuse_target(self.target, self.shown, self.force)
         if self.target.exists():
@@ -282,12 +282,6 @@ def _differences(expected: Mapping[str, str], files: Mapping[str, Path], word: s
         for name in sorted(expected)
         if found.get(name) != expected[name]
     ]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield every file and folder below, and at last the folder itself."""
-    yield from sorted(folder.rglob("*"))
-    yield folder
 
 
 def _sync(path: Path) -> None:

@@ -14,6 +14,7 @@ TABLES = {
     "transitions.parquet",
     "geld.parquet",
     "beleid.parquet",
+    "scholen.parquet",
 }
 
 

@@ -68,6 +68,7 @@ def test_run_prints_the_tables_and_writes_the_folder(place: Path) -> None:
         "thuiszitters.png",
         "instroom_en_stand.png",
         "wachtlijst.png",
+        "stromen.png",
     }
     assert result.stderr.splitlines() == ["schooljaar 2025/2026", "schooljaar 2026/2027"]
 

@@ -49,9 +49,9 @@ def test_absence_draws_twice_for_everyone_and_reads_id_and_mismatch() -> None:
 WHO = {"verzuim", "telling", "recording"}
 
 
-def test_a_vrijstelling_is_a_third_draw_and_reads_the_need() -> None:
+def test_a_vrijstelling_is_a_third_draw_for_who_has_a_need() -> None:
     laps = october(model_of({"verzuim", "vrijstelling_5a"}))
-    assert laps["verzuim"][1:] == [100 * (ID + MISMATCH + NEED), 100 * 3]
+    assert laps["verzuim"][1:] == [100 * (ID + MISMATCH) + 40 * (ID + NEED), 100 * 2 + 40]
 
 
 def test_requests_draw_three_times_for_who_has_a_mismatch() -> None:

@@ -208,8 +208,7 @@ def test_rerun_refuses_another_input_by_name(
 def test_rerun_of_what_the_other_commands_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr("sim.viewing.figures.draw_figures", lambda *_: None)
-    monkeypatch.setattr("sim.viewing.compared_figures.draw_comparison", lambda *_: None)
+    monkeypatch.setattr("sim.viewing.gallery.draw_usual", lambda *_: None)
     shutil.copy(KLEIN, tmp_path / "klein.yaml")
     (tmp_path / "ander.yaml").write_text(
         "extends: klein.yaml\nname: ander\nlevers: [{lever: tlv_strengheid, value: 0.6}]\n"

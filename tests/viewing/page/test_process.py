@@ -99,7 +99,7 @@ def test_the_folder_is_that_of_the_command_on_the_same_file(done: Job, tmp_path:
     """Would catch: another scenario, seed, scale or code in the process than in the command."""
     file, again = out_of(done) / "scenario.yaml", tmp_path / "again"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sim.viewing.figures.draw_figures", lambda *_: None)
+        patch.setattr("sim.viewing.gallery.draw_usual", lambda *_: None)
         told = CliRunner().invoke(app, ["run", str(file), "--out", str(again)])
     assert told.exit_code == 0, told.output
     ours, theirs = read_manifest(out_of(done)), read_manifest(again)

@@ -1,7 +1,7 @@
 // The map through time: one per chosen scenario, or its difference, in one scale of colours.
 
 import { ask, Reason, state, writeAddress } from "./api.js";
-import { dataTable, h, labelled, say, select, sentences } from "./dom.js";
+import { dataTable, h, labelled, NOT_RANKED, say, select, sentences } from "./dom.js";
 import { cell, decimalsOf, number, signed, time } from "./format.js";
 import { indicatorSelect, levelSelect, regionList, relativeSelect, timeSlider } from "./controls.js";
 import { scale } from "./colours.js";
@@ -138,7 +138,7 @@ export async function show({ known, source, redraw, open }) {
           else say("Kies eerst een gebied.");
         } }, "Alles van dit gebied")))),
     whole,
-    sentences([...columns.map((each) => each.note),
+    sentences([NOT_RANKED, ...columns.map((each) => each.note),
       levels.has("scholen") || !shapes ? "" : "Scholen zijn hier niet als stip te zien: de gekozen "
         + "mappen bevatten geen scholen.parquet.",
       unmapped.length ? `Niet op de kaart, wel in de lijst: ${unmapped.map(({ name }) => name).join("; ")}.` : "",

@@ -1,7 +1,7 @@
 // One region: its figures and waiting list, its money, its schools.
 
 import { ask, Reason, state, writeAddress } from "./api.js";
-import { dataTable, h, sentences } from "./dom.js";
+import { dataTable, h, NOT_RANKED, sentences } from "./dom.js";
 import { levelPicker, regionsOf } from "./verloop.js";
 import { regionList } from "./controls.js";
 import { pickYear, yearSelect, yearTable } from "./overzicht.js";
@@ -88,7 +88,7 @@ export async function show({ known, source, redraw }) {
       found.years?.length ? yearSelect(found.years, pickYear(found.years), fill) : null),
     h("div", { class: list ? "with-list" : "" },
       h("div", {}, h("h2", {}, found.title ?? state.unit), figures,
-        sentences([...(found.reasons ?? []), found.reason], "warn"), sentences(found.notes ?? []),
+        sentences([...(found.reasons ?? []), found.reason], "warn"), sentences([NOT_RANKED, ...(found.notes ?? [])]),
         h("h2", {}, "Geld"), books, sentences([...(money.reasons ?? []), money.reason], "warn"),
         h("h2", {}, "Scholen"), schoolPart),
       list?.node),

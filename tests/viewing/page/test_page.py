@@ -75,7 +75,7 @@ def test_scenarios_are_chosen_side_by_side_with_their_difference(opened: Open) -
 
 
 def test_the_slider_recolours_the_map(opened: Open, stored: Stored) -> None:
-    page = opened("kaart", f"s=0-0&i={ABSENT}")
+    page = opened("kaart", f"s=0-0&i={ABSENT}&r=0")
     before = fills(page)
     assert len(before) == 342
     assert len(set(before.values())) > 3

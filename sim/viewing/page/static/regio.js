@@ -55,15 +55,13 @@ export async function show({ known, source, redraw }) {
   let schools = null;
   const fill = () => {
     if (found.years?.length) {
-      const year = pickYear(found.years);
+      const year = pickYear(found);
       const label = found.years.find(({ key }) => key === year).name;
       figures.replaceChildren(yearTable(found, year,
         `${found.title}, schooljaar ${label}: leerlingen`, `regio-${state.unit}-${year}`));
     }
     if (money.years?.length) {
-      const keys = money.years.map(({ key }) => key);
-      const year = keys.includes(state.year) ? state.year : keys.at(-1);
-      books.replaceChildren(moneyTable(money, year));
+      books.replaceChildren(moneyTable(money, pickYear(money)));
     }
     if (schools) schoolBox.replaceChildren(schoolTable(schools, schoolYear(), chosen[0].name));
   };
@@ -85,7 +83,7 @@ export async function show({ known, source, redraw }) {
   } }, h("summary", {}, `Scholen in ${found.title ?? state.unit}`), schoolBox);
   return [
     h("div", { class: "controls" }, levelPicker(known, chosen, redraw, level),
-      found.years?.length ? yearSelect(found.years, pickYear(found.years), fill) : null),
+      found.years?.length ? yearSelect(found.years, pickYear(found), fill) : null),
     h("div", { class: list ? "with-list" : "" },
       h("div", {}, h("h2", {}, found.title ?? state.unit), figures,
         sentences([...(found.reasons ?? []), found.reason], "warn"), sentences([NOT_RANKED, ...(found.notes ?? [])]),

@@ -148,4 +148,4 @@ def test_a_leerling_is_followed_in_the_new_run(grown: Any, page: Any) -> None:
     view.get_by_label("Of het nummer van een leerling").fill(SCRIPT)
     view.get_by_role("button", name="Volg deze leerling").press("Enter")
     view.get_by_text("Dat kan niet").wait_for(timeout=LONG)
-    assert "is not an id" in view.locator(".status").inner_text()
+    assert "is geen nummer van een leerling" in view.locator(".status").inner_text()

@@ -296,7 +296,7 @@ def test_schools_that_are_not_stored_say_so(page: Page) -> None:
 
 
 def test_every_reason_is_given_the_world_first(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Caught: the first field that differs alone, and columns for differences that are not there."""
+    """Caught: the first field that differs alone, and columns of differences that are not there."""
     other = source_of(page.context, "1-0")
     changed = {**other.scenario, "world": {"schools": []}, "scale": 1.0, "start": "2024-08"}
     monkeypatch.setitem(other.opened.manifest, "scenario", changed)

@@ -184,15 +184,16 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
     """
     sources = chosen(page, keys)
     against = source_of(page.context, base) if base else None
-    shown = _columns(sources, against)
+    shown, without = columns_of(sources, against)
     groups, years = [], set[str]()
-    reasons: dict[str, None] = {}
+    own: list[set[str]] = [set() for _ in shown]
+    reasons: dict[str, None] = dict.fromkeys(without)
     for group in (*GROUPS, BETWEEN):
         rows = []
         for column in group.columns:
             ask = Ask("yearly", level, column.indicator)
             cells: list[dict[str, Any]] = []
-            for source, other in shown:
+            for place, (source, other) in enumerate(shown):
                 cells.append({})
                 try:
                     band = page.values.shown(source, ask, other)
@@ -202,6 +203,7 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
                 if unit in band.units:
                     cells[-1] = _cells(band, band.units.index(unit))
                     years |= set(band.times)
+                    own[place] |= set(band.times)
             if any(cells):
                 words = {"name": column.name, "form": column.form}
                 rows.append({"key": column.indicator, **words, "cells": cells})
@@ -211,6 +213,7 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
     return {
         "title": name_of(level, unit),
         "years": [{"key": year, "name": schooljaar_label(int(year))} for year in sorted(years)],
+        "year": last_of_all(own),
         "columns": [
             {"name": label_of(source, other), "signed": other is not None}
             for source, other in shown
@@ -221,16 +224,32 @@ def table(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
     }
 
 
-def _columns(
+def columns_of(
     sources: Sequence[Source], against: Source | None
-) -> list[tuple[Source, Source | None]]:
-    """Return each scenario, followed by its difference with the base."""
+) -> tuple[list[tuple[Source, Source | None]], list[str]]:
+    """Return each scenario, followed by its difference with the base where there is one.
+
+    Returns:
+        The columns, and a sentence for each scenario that cannot be subtracted.
+    """
     found: list[tuple[Source, Source | None]] = []
+    reasons = []
     for source in sources:
         found.append((source, None))
-        if against is not None and source.key != against.key:
+        if against is None or source.key == against.key:
+            continue
+        reason = why_no_difference(against, source)
+        if reason is None:
             found.append((source, against))
-    return found
+        else:
+            reasons.append(reason)
+    return found, reasons
+
+
+def last_of_all(years: Sequence[set[str]]) -> str:
+    """Return the last schooljaar that all columns with numbers have; empty if there is none."""
+    full = [each for each in years if each]
+    return max(set[str].intersection(*full), default="") if full else ""
 
 
 def _short(reasons: dict[str, None]) -> list[str]:

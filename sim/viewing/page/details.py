@@ -21,14 +21,15 @@ from sim.viewing.compared_words import (
     state_words,
     years_of,
 )
-from sim.viewing.page.answers import Data, Page, chosen, clean
+from sim.viewing.money_words import AROUND, WORDS
+from sim.viewing.page.answers import Data, Page, chosen, clean, columns_of, last_of_all
 from sim.viewing.page.indicators import GEMEENTE, NATIONAL
 from sim.viewing.page.notes import label_of
 from sim.viewing.page.opening import Opened
 from sim.viewing.page.regions import name_of, schools
 from sim.viewing.page.school_tables import NONE, TABLE, codes_of
 from sim.viewing.page.school_tables import years_of as school_years
-from sim.viewing.page.sources import NotStored, Source, source_of, why_no_difference
+from sim.viewing.page.sources import NotStored, Source, source_of
 from sim.viewing.page.values import INTERVALS, stored_level
 from sim.viewing.policy_effects import policy_sentences
 from sim.viewing.words import notes, source_line
@@ -48,19 +49,19 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
             "samenwerkingsverband of Nederland."
         )
     against = source_of(page.context, base) if base else None
+    shown, without = columns_of(chosen(page, keys), against)
     columns: list[Data] = []
-    reasons, years = [], set[str]()
-    for source in chosen(page, keys):
-        pairs = [None, against] if against and source.key != against.key else [None]
-        for other in pairs:
-            try:
-                cells = _books(page, source, level, unit, other)
-            except NotStored as reason:
-                reasons.append(str(reason))
-                cells = {}
-            years |= {year for row in cells.values() for year in row}
-            name = label_of(source, other)
-            columns.append({"name": name, "signed": other is not None, "cells": cells})
+    reasons, years, own = [*without], set[str](), list[set[str]]()
+    for source, other in shown:
+        try:
+            cells = _books(page, source, level, unit, other)
+        except NotStored as reason:
+            reasons.append(str(reason))
+            cells = {}
+        own.append({year for row in cells.values() for year in row})
+        years |= own[-1]
+        name = label_of(source, other)
+        columns.append({"name": name, "signed": other is not None, "cells": cells})
     national = any(source.opened.national for source in chosen(page, keys))
     amount = "miljoen" if level == NATIONAL and national else "duizend"
     return {
@@ -68,13 +69,14 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
         "columns": [{"name": c["name"], "signed": c["signed"]} for c in columns],
         "rows": [
             {
-                "name": post.replace("_", " "),
+                "name": ({**WORDS, **AROUND})[post],
                 "form": "stand" if post in _STOCKS else "",
                 "cells": [column["cells"].get(post, {}) for column in columns],
             }
             for post in INDICATORS
         ],
         "years": [{"key": y, "name": schooljaar_label(int(y))} for y in sorted(years)],
+        "year": last_of_all(own),
         "reasons": list(dict.fromkeys(reasons)),
     }
 
@@ -86,8 +88,6 @@ def _books(
     opened = source.opened
     amount = MILLION if level == NATIONAL and opened.national else THOUSAND
     scale = CENTS_PER_EURO * amount * opened.scale
-    if against is not None and (reason := why_no_difference(against, source)):
-        raise NotStored(reason)
     if opened.is_comparison:
         if against is None:
             raise NotStored("Een vergelijking bewaart van geld alleen de verschillen.")

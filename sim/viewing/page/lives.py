@@ -1,6 +1,7 @@
 """The view 'Leven van één leerling': a run lived again, to follow one synthetic leerling in it."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,6 +33,18 @@ KINDS = {
     "arrangement": "een arrangement",
 }
 """What a leerling can be looked for by, in Dutch."""
+REASONS = (
+    (
+        r"--leerling (.*): is not an id",
+        r"\1 is geen nummer van een leerling; schrijf het als 2008-03:123, of zoek zo'n leerling.",
+    ),
+    (
+        r"--leerling (.*): there is no such leerling",
+        r"deze run heeft geen leerling \1; zoek zo'n leerling.",
+    ),
+    (r"--sample (.*): nobody had it", r"niemand had dit in deze run; kies iets anders."),
+)
+"""Sentences of the command about its options, and what they are here."""
 _MOST_RUNS = 1000
 _MOST_TEXT = 40
 
@@ -125,10 +138,22 @@ def _text(job: Job) -> str:
     if job.state == DONE:
         return f"Klaar {after}."
     if job.state == FAILED:
-        return f"Dat kan niet: {job.sentence}"
+        return f"Dat kan niet: {in_dutch(job.sentence)}"
     if job.state == STOPPED:
         return f"Gestopt {after}."
     return "Wordt gestopt." if job.state == STOPPING else f"Bezig: {job.growth.label}."
+
+
+def in_dutch(sentence: str) -> str:
+    """Return a sentence about an option of the command in the words of the page, where it is one.
+
+    Args:
+        sentence: why a life could not be told, as the command says it.
+    """
+    for found, words in REASONS:
+        if match := re.match(found, sentence, re.DOTALL):
+            return match.expand(words)
+    return sentence
 
 
 def view(context: PageContext) -> pn.viewable.Viewable:

@@ -9,11 +9,12 @@ from sim.viewing.page.context import PageContext
 from sim.viewing.page.opening import Opened
 
 _SAME = {
-    "start": "een andere eerste maand",
-    "scale": "een andere scale",
-    "seed": "een andere seed",
     "world": "een andere wereld",
+    "start": "een andere eerste maand",
+    "scale": "een andere schaal",
+    "seed": "een andere seed",
 }
+"""What two runs must have alike, the most important first, and what is said where they have not."""
 
 
 class NotStored(Exception):  # noqa: N818  (no error: what was asked is not in the folder)
@@ -102,12 +103,16 @@ def why_no_difference(base: Source, other: Source) -> str | None:
             f"Van {pair} is geen verschil te tonen: een vergelijking bewaart alleen de "
             f"verschillen met haar eigen basis, hier {first}; kies die als basis."
         )
-    for field, words in _SAME.items():
-        if base.scenario[field] != other.scenario[field]:
-            return f"Van {pair} is geen verschil te tonen: zij hebben {words}."
+    unlike = [
+        text for field, text in _SAME.items() if base.scenario[field] != other.scenario[field]
+    ]
+    found = []
+    if unlike:
+        *most, last = unlike
+        found.append(f"zij hebben {', '.join(most)} en {last}" if most else f"zij hebben {last}")
     if _design(base) != _design(other):
-        return f"Van {pair} is geen verschil te tonen: hun replicaties zijn niet gepaard."
-    return None
+        found.append("hun replicaties zijn niet gepaard")
+    return f"Van {pair} is geen verschil te tonen: {'; '.join(found)}." if found else None
 
 
 def _design(source: Source) -> Any:

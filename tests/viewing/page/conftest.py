@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from page.stored import Stored, make
 
+Open = Callable[..., Any]
 INSTALL = "apt-get install -y chromium"
 QUIET = (
     "--no-sandbox",
@@ -86,3 +87,42 @@ def browser() -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any, served: str) -> Iterator[Open]:
+    """Return a function that opens the page at a view and waits until it is drawn."""
+    contexts: list[Any] = []
+
+    def open_view(view: str = "overzicht", query: str = "", **options: Any) -> Any:
+        context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "accept_downloads": True, **options}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.requested, page.troubles = [], []
+        page.on("request", lambda request: page.requested.append(request.url))
+        page.on("pageerror", lambda error: page.troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda line: page.troubles.append(line.text) if line.type == "error" else None,
+        )
+        page.on("dialog", lambda dialog: page.troubles.append(dialog.message) or dialog.dismiss())
+        page.goto(f"{served}#{view}?{query}")
+        shown(page, view)
+        return page
+
+    yield open_view
+    for context in contexts:
+        for page in context.pages:
+            assert page.troubles == []
+            outside = [
+                url for url in page.requested if not url.startswith((served, "data:", "blob:"))
+            ]
+            assert outside == []
+        context.close()
+
+
+def shown(page: Any, view: str) -> None:
+    page.wait_for_selector(f"main[data-shown={view}][aria-busy=false]", timeout=15_000)

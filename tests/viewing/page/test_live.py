@@ -111,7 +111,10 @@ def test_a_run_is_stopped_by_keyboard(grown: Any, page: Any) -> None:
     grown.get_by_role("button", name="Start de run").press("Enter")
     grown.get_by_text("van 420 maanden").wait_for(timeout=LONG)
     grown.get_by_role("button", name="Stop de run").press("Enter")
+    page.evaluate("scrollTo(0, 0)")
     grown.get_by_text("Gestopt na").wait_for(timeout=LONG)
+    page.wait_for_function("scrollY > 0")  # what became of it is brought into view
+    assert 0 <= grown.locator("h3").bounding_box()["y"] < 750
     assert "er is niets van bewaard" in grown.locator(".status").inner_text()
     bases = grown.get_by_label("Begin bij").inner_text()
     assert "te stoppen" not in bases
@@ -148,4 +151,4 @@ def test_a_leerling_is_followed_in_the_new_run(grown: Any, page: Any) -> None:
     view.get_by_label("Of het nummer van een leerling").fill(SCRIPT)
     view.get_by_role("button", name="Volg deze leerling").press("Enter")
     view.get_by_text("Dat kan niet").wait_for(timeout=LONG)
-    assert "is not an id" in view.locator(".status").inner_text()
+    assert "is geen nummer van een leerling" in view.locator(".status").inner_text()

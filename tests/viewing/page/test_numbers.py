@@ -10,11 +10,13 @@ import pytest
 from page.stored import FEW, SCALE, Stored, school_codes
 from rich.table import Table
 
+from sim.agents.kas import INDICATORS
 from sim.comparing.folder import read_comparison
 from sim.results import RunError
 from sim.run import read_results
 from sim.viewing.compared_tables import comparison_tables
 from sim.viewing.compared_words import INSTROOM, STOCK, THUIS, WAITING, interval, signed
+from sim.viewing.money_words import WORDS
 from sim.viewing.page import answers, details, routekaart, school_tables
 from sim.viewing.page.answers import Page
 from sim.viewing.page.context import PageContext, open_page
@@ -111,8 +113,10 @@ def test_the_ledger_has_the_numbers_of_the_terminal(page: Page, stored: Stored) 
 def test_money_has_the_numbers_of_the_terminal(page: Page, stored: Stored) -> None:
     answer = details.money(page, "3-0,3-1", "nederland", "NL", "3-0")
     found = cells_of(comparison_tables(read_comparison(stored.compared))[-1])
-    mine = [[row["name"], signed(row["cells"][2]["2026"], 1)] for row in answer["rows"]]
-    assert mine == [row[:2] for row in found]
+    mine = [signed(row["cells"][2]["2026"], 1) for row in answer["rows"]]
+    assert mine == [row[1] for row in found]
+    raw = [name.replace("_", " ") for name in INDICATORS]
+    assert raw == [row[0] for row in found], "in the same order; the page has names in Dutch"
     assert "miljoen euro" in answer["title"]
 
 
@@ -286,3 +290,39 @@ def test_schools_that_are_not_stored_say_so(page: Page) -> None:
     assert answers.indicators(page, "0-0", "scholen") == {"indicators": []}
     found = answers.indicators(page, "4-0", "scholen")["indicators"]
     assert [each["key"] for each in found] == ["leerlingen", "stap"]
+
+
+# --- what cannot be subtracted --------------------------------------------------------------------
+
+
+def test_every_reason_is_given_the_world_first(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caught: the first field that differs alone, and columns of differences that are not there."""
+    other = source_of(page.context, "1-0")
+    changed = {**other.scenario, "world": {"schools": []}, "scale": 1.0, "start": "2024-08"}
+    monkeypatch.setitem(other.opened.manifest, "scenario", changed)
+    found = answers.table(page, "0-0,1-0", "nederland", "NL", "0-0")
+    (reason,) = [text for text in found["reasons"] if "verschil" in text]
+    words = "zij hebben een andere wereld, een andere eerste maand en een andere schaal"
+    assert reason.endswith(f"{words}.")
+    assert [column["signed"] for column in found["columns"]] == [False, False]
+    assert all(len(row["cells"]) == 2 for group in found["groups"] for row in group["rows"])
+    assert not any(" min " in note for note in found["notes"])
+    books = details.money(page, "0-0,1-0", "nederland", "NL", "0-0")
+    assert len(books["columns"]) == 2
+    assert reason in books["reasons"]
+
+
+def test_the_first_schooljaar_is_one_that_all_have() -> None:
+    """Caught: the last of any."""
+    assert answers.last_of_all([{"2025", "2026"}, {"2024", "2025"}, set()]) == "2025"
+    assert answers.last_of_all([{"2025"}, {"2024"}]) == ""
+    assert answers.last_of_all([]) == ""
+
+
+def test_money_has_the_names_of_the_picture(page: Page) -> None:
+    """Caught: the raw name of a post."""
+    rows = details.money(page, "0-0", "nederland", "NL")["rows"]
+    names = [row["name"] for row in rows]
+    assert names[0] == "reserve aan het begin van het schooljaar"
+    assert set(WORDS.values()) <= set(names)
+    assert len(set(names)) == len(names)

@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from page.conftest import Open, shown
 from page.stored import SCALE, SCRIPT, Stored
 from scipy.spatial import KDTree
 
@@ -19,46 +19,6 @@ from sim.viewing.tables import tables
 from sim.viewing.words import number
 
 ABSENT = "absoluut_verzuim_stand"
-Open = Callable[..., Any]
-
-
-@pytest.fixture
-def opened(browser: Any, served: str) -> Iterator[Open]:
-    """Return a function that opens the page at a view and waits until it is drawn."""
-    contexts = []
-
-    def open_view(view: str = "overzicht", query: str = "", **options: Any) -> Any:
-        context = browser.new_context(
-            **{"viewport": {"width": 1280, "height": 800}, "accept_downloads": True, **options}
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.requested, page.troubles = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("pageerror", lambda error: page.troubles.append(str(error)))
-        page.on(
-            "console",
-            lambda line: page.troubles.append(line.text) if line.type == "error" else None,
-        )
-        page.on("dialog", lambda dialog: page.troubles.append(dialog.message) or dialog.dismiss())
-        page.goto(f"{served}#{view}?{query}")
-        shown(page, view)
-        return page
-
-    yield open_view
-    for context in contexts:
-        for page in context.pages:
-            assert page.troubles == []
-            outside = [
-                url for url in page.requested if not url.startswith((served, "data:", "blob:"))
-            ]
-            assert outside == []
-        context.close()
-
-
-def shown(page: Any, view: str) -> None:
-    page.wait_for_selector(f"main[data-shown={view}][aria-busy=false]", timeout=15_000)
 
 
 def fills(page: Any, place: int = 0) -> dict[str, str]:
@@ -115,7 +75,7 @@ def test_scenarios_are_chosen_side_by_side_with_their_difference(opened: Open) -
 
 
 def test_the_slider_recolours_the_map(opened: Open, stored: Stored) -> None:
-    page = opened("kaart", f"s=0-0&i={ABSENT}")
+    page = opened("kaart", f"s=0-0&i={ABSENT}&r=0")
     before = fills(page)
     assert len(before) == 342
     assert len(set(before.values())) > 3

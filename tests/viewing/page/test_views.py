@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from sim.results import RunError
 from sim.scenario import load
+from sim.trace import identity_of
 from sim.viewing.page import bench as benches
 from sim.viewing.page.bench import Bench, bench_of
 from sim.viewing.page.context import PageContext
 from sim.viewing.page.live import LiveView
-from sim.viewing.page.lives import LivesView
+from sim.viewing.page.lives import LivesView, in_dutch
 
 SCENARIOS = Path(__file__).resolve().parents[3] / "scenarios"
 
@@ -134,3 +136,16 @@ def test_nothing_that_can_be_sent_breaks_the_view_of_lives(bench: Bench, message
     assert json.loads(made.form)["runs"] == []
     assert json.loads(made.life) == {}
     assert made.bench.job is None
+
+
+def test_an_option_of_the_command_is_not_named_on_the_page() -> None:
+    """Caught: the sentence of the command as it is."""
+    with pytest.raises(RunError) as found:
+        identity_of("1\\2")
+    assert in_dutch(str(found.value)).startswith("1\\2 is geen nummer van een leerling")
+    for sentence in (
+        "--leerling 7: there is no such leerling in this run; find one with --sample",
+        "--sample so: nobody had it in this run; try another",
+    ):
+        assert "--" not in in_dutch(sentence)
+    assert in_dutch("code differs") == "code differs"

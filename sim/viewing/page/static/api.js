@@ -29,9 +29,10 @@ export function forget() {
   answers.clear();
 }
 
+// relative: "1" or "0" as the visitor chose, or nothing: then a view does what suits it.
 export const state = {
   view: "overzicht", sources: [], base: "", level: "gemeente", unit: "NL", unitLevel: "nederland",
-  table: "monthly", indicator: "absoluut_verzuim_stand", relative: false, mode: "waarden",
+  table: "", indicator: "thuiszitters_geteld", relative: "", mode: "waarden",
   time: "", year: "", form: "stand", show: "gebied",
 };
 const SHORT = {
@@ -49,7 +50,7 @@ export function readAddress() {
     if (!given.has(short)) continue;
     const value = given.get(short);
     if (name === "sources") state.sources = value.split(",").filter(Boolean);
-    else state[name] = name === "relative" ? value === "1" : value;
+    else state[name] = value;
   }
 }
 
@@ -58,7 +59,7 @@ export function writeAddress(push = false) {
   for (const [name, short] of Object.entries(SHORT)) {
     const value = state[name];
     if (name === "sources") given.set(short, value.join(","));
-    else if (value !== START[name]) given.set(short, value === true ? "1" : String(value));
+    else if (value !== START[name]) given.set(short, value);
   }
   const hash = `#${state.view}?${given}`;
   if (hash === location.hash) return;

@@ -153,8 +153,7 @@ async function start(look = false) {
   if (!source(state.base)) state.base = "";
   tabList();
   choose();
-  document.getElementById("chooser").open = known.sources.length > 1 && innerWidth > 800
-    && known.sources.length < 8 && !location.hash;
+  document.getElementById("chooser").open = !state.sources.length;
   await show(false);
 }
 

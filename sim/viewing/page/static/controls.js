@@ -76,15 +76,18 @@ export async function indicatorSelect(level, change) {
   return { node: labelled("Wat", list), found, indicators };
 }
 
-export function relativeSelect(found, change) {
-  if (!found?.relative) {
-    state.relative = false;
-    return null;
-  }
+// Whether numbers are shown per 1.000 leerlingen: "1" or "0". suits: what to do without a choice.
+export function relativeOf(found, suits = false) {
+  if (!found?.relative) return "0";
+  return state.relative || (suits ? "1" : "0");
+}
+
+export function relativeSelect(found, change, suits = false) {
+  if (!found?.relative) return null;
   return labelled("Als", select([
     { value: "0", name: `aantal ${found.unit}` }, { value: "1", name: found.relative },
-  ], state.relative ? "1" : "0", (value) => {
-    state.relative = value === "1";
+  ], relativeOf(found, suits), (value) => {
+    state.relative = value;
     change();
   }));
 }

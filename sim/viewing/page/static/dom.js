@@ -2,6 +2,8 @@
 
 import { cell } from "./format.js";
 
+// As the maps that are drawn as a picture say (sim/viewing/maps.py).
+export const NOT_RANKED = "Regio's zijn niet bedoeld om afzonderlijk te beoordelen of te rangschikken.";
 const SVG = "http://www.w3.org/2000/svg";
 
 function fill(node, attributes, children) {

@@ -1,9 +1,9 @@
 // The map through time: one per chosen scenario, or its difference, in one scale of colours.
 
 import { ask, Reason, state, writeAddress } from "./api.js";
-import { dataTable, h, labelled, say, select, sentences } from "./dom.js";
+import { dataTable, h, labelled, NOT_RANKED, say, select, sentences } from "./dom.js";
 import { cell, decimalsOf, number, signed, time } from "./format.js";
-import { indicatorSelect, levelSelect, regionList, relativeSelect, timeSlider } from "./controls.js";
+import { indicatorSelect, levelSelect, regionList, relativeOf, relativeSelect, timeSlider } from "./controls.js";
 import { scale } from "./colours.js";
 import { legend, RegionMap } from "./map.js";
 
@@ -23,7 +23,7 @@ function minus(one, base) {
   return one.folder === base.folder ? `${one.plain} min ${base.plain}` : `${one.name} min ${base.name}`;
 }
 
-async function tables(source) {
+async function tables(source, relative) {
   const differs = state.mode === "verschil" && state.base;
   const keys = state.sources.filter((key) => !differs || key !== state.base);
   return Promise.all(keys.map(async (key) => {
@@ -31,13 +31,18 @@ async function tables(source) {
     const name = differs ? minus(one, base) : one.name;
     try {
       return { name, ...await ask("map", { key, table: state.table, level: state.level,
-        indicator: state.indicator, relative: state.relative ? "1" : "0",
+        indicator: state.indicator, relative,
         base: differs ? state.base : "" }) };
     } catch (error) {
       if (!(error instanceof Reason)) throw error;
       return { name, reason: error.message };
     }
   }));
+}
+
+// The last moment that all have, so that a map beside another is not empty.
+function lastOfAll(good, times) {
+  return times.findLast((key) => good.every((each) => each.times.includes(key))) ?? times.at(-1);
 }
 
 export async function show({ known, source, redraw, open }) {
@@ -50,12 +55,15 @@ export async function show({ known, source, redraw, open }) {
   const drawn = chosen.some((each) => each.national) && state.level !== "swv";
   const [what, shapes] = await Promise.all([indicatorSelect(state.level, redraw),
     drawn ? ask("shapes", { level: state.level }) : null]);
+  // A comparison holds its differences as numbers alone.
+  const suits = !(state.mode === "verschil" && state.base
+    && chosen.some(({ kind }) => kind === "vergelijking"));
   const controls = h("div", { class: "controls" },
     levelSelect(known, chosen, (value) => {
       state.level = value;
       redraw();
-    }), what.node, relativeSelect(what.found, redraw), modeSelect(source, redraw));
-  const found = await tables(source);
+    }), what.node, relativeSelect(what.found, redraw, suits), modeSelect(source, redraw));
+  const found = await tables(source, relativeOf(what.found, suits));
   const good = found.filter((each) => !each.reason);
   const reasons = sentences(found.filter((each) => each.reason)
     .map((each) => (each.reason.includes(each.name) ? each.reason : `${each.name}: ${each.reason}`)),
@@ -68,7 +76,7 @@ export async function show({ known, source, redraw, open }) {
   const list = [...regions].map(([code, name]) => ({ code, name }))
     .sort((one, other) => one.name.localeCompare(other.name, "nl"));
   const times = [...new Set(good.flatMap((each) => each.times))].sort();
-  let at = Math.max(0, times.includes(state.time) ? times.indexOf(state.time) : times.length - 1);
+  let at = Math.max(0, times.indexOf(times.includes(state.time) ? state.time : lastOfAll(good, times)));
   const columns = good.map((each) => ({
     ...each, place: new Map(each.units.map((code, where) => [code, where])),
     map: shapes ? new RegionMap(shapes, each.name, (code) => pick(code)) : null,
@@ -138,7 +146,7 @@ export async function show({ known, source, redraw, open }) {
           else say("Kies eerst een gebied.");
         } }, "Alles van dit gebied")))),
     whole,
-    sentences([...columns.map((each) => each.note),
+    sentences([NOT_RANKED, ...columns.map((each) => each.note),
       levels.has("scholen") || !shapes ? "" : "Scholen zijn hier niet als stip te zien: de gekozen "
         + "mappen bevatten geen scholen.parquet.",
       unmapped.length ? `Niet op de kaart, wel in de lijst: ${unmapped.map(({ name }) => name).join("; ")}.` : "",

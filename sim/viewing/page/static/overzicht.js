@@ -7,9 +7,10 @@ import { cell } from "./format.js";
 const LARGE = ["thuiszitters totaal", "langer dan 3 maanden", "instroom so", "leerlingen so",
   "leerlingen vso", "wachtlijst so"];
 
-export function pickYear(years) {
+// The chosen schooljaar, or the last that all chosen scenarios have (year), or the last.
+export function pickYear({ years, year }) {
   const keys = years.map(({ key }) => key);
-  return keys.includes(state.year) ? state.year : keys.at(-1);
+  return keys.includes(state.year) ? state.year : year || keys.at(-1);
 }
 
 export function yearSelect(years, year, change) {
@@ -72,7 +73,7 @@ export async function show({ fresh }) {
   if (!found.years.length) return [sentences(["Deze map heeft geen landelijke cijfers."], "warn")];
   const place = h("div", {});
   const fill = () => {
-    const year = pickYear(found.years);
+    const year = pickYear(found);
     const label = found.years.find(({ key }) => key === year).name;
     place.replaceChildren(cards(found, year),
       yearTable(found, year, `Nederland, schooljaar ${label}: leerlingen`, `overzicht-${year}`));
@@ -82,7 +83,7 @@ export async function show({ fresh }) {
   Promise.all(state.sources.map((key) => words(key).catch((error) => sentences([error.message], "warn"))))
     .then((nodes) => { if (fresh()) about.replaceChildren(...nodes); });
   return [
-    h("div", { class: "controls" }, yearSelect(found.years, pickYear(found.years), fill)),
+    h("div", { class: "controls" }, yearSelect(found.years, pickYear(found), fill)),
     place,
     sentences([...found.notes, ...found.reasons]),
     h("h2", {}, "Scenario's in woorden"), about,

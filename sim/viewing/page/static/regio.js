@@ -1,7 +1,7 @@
 // One region: its figures and waiting list, its money, its schools.
 
 import { ask, Reason, state, writeAddress } from "./api.js";
-import { dataTable, h, sentences } from "./dom.js";
+import { dataTable, h, NOT_RANKED, sentences } from "./dom.js";
 import { levelPicker, regionsOf } from "./verloop.js";
 import { regionList } from "./controls.js";
 import { pickYear, yearSelect, yearTable } from "./overzicht.js";
@@ -55,15 +55,13 @@ export async function show({ known, source, redraw }) {
   let schools = null;
   const fill = () => {
     if (found.years?.length) {
-      const year = pickYear(found.years);
+      const year = pickYear(found);
       const label = found.years.find(({ key }) => key === year).name;
       figures.replaceChildren(yearTable(found, year,
         `${found.title}, schooljaar ${label}: leerlingen`, `regio-${state.unit}-${year}`));
     }
     if (money.years?.length) {
-      const keys = money.years.map(({ key }) => key);
-      const year = keys.includes(state.year) ? state.year : keys.at(-1);
-      books.replaceChildren(moneyTable(money, year));
+      books.replaceChildren(moneyTable(money, pickYear(money)));
     }
     if (schools) schoolBox.replaceChildren(schoolTable(schools, schoolYear(), chosen[0].name));
   };
@@ -85,10 +83,10 @@ export async function show({ known, source, redraw }) {
   } }, h("summary", {}, `Scholen in ${found.title ?? state.unit}`), schoolBox);
   return [
     h("div", { class: "controls" }, levelPicker(known, chosen, redraw, level),
-      found.years?.length ? yearSelect(found.years, pickYear(found.years), fill) : null),
+      found.years?.length ? yearSelect(found.years, pickYear(found), fill) : null),
     h("div", { class: list ? "with-list" : "" },
       h("div", {}, h("h2", {}, found.title ?? state.unit), figures,
-        sentences([...(found.reasons ?? []), found.reason], "warn"), sentences(found.notes ?? []),
+        sentences([...(found.reasons ?? []), found.reason], "warn"), sentences([NOT_RANKED, ...(found.notes ?? [])]),
         h("h2", {}, "Geld"), books, sentences([...(money.reasons ?? []), money.reason], "warn"),
         h("h2", {}, "Scholen"), schoolPart),
       list?.node),

@@ -1,7 +1,7 @@
 // The routekaart: how many schools stand at which step, and where.
 
 import { ask, Reason, state } from "./api.js";
-import { dataTable, h, sentences } from "./dom.js";
+import { dataTable, h, NOT_RANKED, sentences } from "./dom.js";
 import { lineChart, valueAt } from "./chart.js";
 import { timeSlider } from "./controls.js";
 import { DotMap, legend } from "./map.js";
@@ -56,5 +56,6 @@ export async function show() {
       return [h("h3", {}, source.name), sentences([error.message], "warn")];
     }
   }));
-  return [h("h2", {}, "Hoeveel scholen"), ...shown, h("h2", {}, "Waar zij staan"), ...places.flat()];
+  return [h("h2", {}, "Hoeveel scholen"), ...shown, h("h2", {}, "Waar zij staan"), ...places.flat(),
+    sentences([NOT_RANKED])];
 }

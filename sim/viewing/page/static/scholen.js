@@ -1,7 +1,7 @@
 // Every school as a dot: one map per chosen scenario, or its difference, in one scale of colours.
 
 import { ask, Reason, state } from "./api.js";
-import { dataTable, h, labelled, sentences } from "./dom.js";
+import { dataTable, h, labelled, NOT_RANKED, sentences } from "./dom.js";
 import { cell, decimalsOf, number, time } from "./format.js";
 import { indicatorSelect, levelSelect, timeSlider } from "./controls.js";
 import { scale } from "./colours.js";
@@ -94,5 +94,5 @@ export async function show({ known, source, redraw }) {
       reasons),
       h("div", {}, h("div", { class: "region-list" }, labelled("Zoek school", search),
         labelled(`Kies school (de eerste ${MOST})`, list)), picked)),
-    whole, sentences(good.map((each) => each.note))];
+    whole, sentences([NOT_RANKED, ...good.map((each) => each.note)])];
 }

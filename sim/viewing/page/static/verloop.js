@@ -3,7 +3,7 @@
 import { ask, state, writeAddress } from "./api.js";
 import { dataTable, h, sentences } from "./dom.js";
 import { decimalsOf, time } from "./format.js";
-import { indicatorSelect, levelSelect, regionList, relativeSelect } from "./controls.js";
+import { indicatorSelect, levelSelect, regionList, relativeOf, relativeSelect } from "./controls.js";
 import { lineChart, valueAt } from "./chart.js";
 import { modeSelect } from "./kaart.js";
 
@@ -47,7 +47,7 @@ export async function show({ known, source, redraw }) {
   const controls = h("div", { class: "controls" }, picker, what.node,
     relativeSelect(what.found, redraw), modeSelect(source, redraw));
   const found = await ask("series", { keys: state.sources.join(","), table: state.table, level,
-    indicator: state.indicator, relative: state.relative ? "1" : "0", unit: state.unit,
+    indicator: state.indicator, relative: relativeOf(what.found), unit: state.unit,
     base: differs ? state.base : "" });
   const lines = found.lines.filter((line) => !line.reason), decimals = decimalsOf(found.unit);
   const where = regions.find(({ code }) => code === state.unit)?.name ?? state.unit;

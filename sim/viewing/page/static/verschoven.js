@@ -5,6 +5,8 @@ import { dataTable, h, labelled, select, sentences } from "./dom.js";
 import { number } from "./format.js";
 import { yearSelect } from "./overzicht.js";
 
+const FIRST = 10; // kinds of move that are shown at once
+
 export async function show({ source, redraw }) {
   const keys = state.sources.filter((key) => source(key).kind === "vergelijking" && !source(key).base);
   if (!keys.length) {
@@ -38,13 +40,24 @@ function part(found, year) {
       rows: found.rows.map((row) => [row.year, ...row.count.map((v) => ({ v }))]) })];
   }
   const [kinds, leerlingen] = found.rest;
+  if (!found.rows.length) return [sentences(["Niemand is ergens anders."])];
+  const caption = `Wie in ${other} ergens anders is dan in ${base}, op 1 oktober ${label.slice(0, 4)}`;
+  const list = (rows, title, name) => dataTable({ caption: title, name,
+    head: [`in ${base}`, `in ${other}`, "uiteen door", "leerlingen"],
+    rows: rows.map((row) => [row.from, row.to, row.by, number3(row.count)]) });
+  const smaller = found.rows.slice(FIRST), more = smaller.length + kinds;
+  const sum = smaller.reduce((before, row) => before + row.count[0], 0) + leerlingen;
+  const all = h("details", { ontoggle: () => {
+    if (!all.open || all.childNodes.length > 1) return;
+    all.append(list(found.rows, `${caption}: alle soorten`, `verschoven-alle-${year}`),
+      sentences(kinds ? [`En ${number(kinds)} nog kleinere soorten, samen ${number(leerlingen)} `
+        + "leerlingen."] : []) ?? "");
+  } }, h("summary", {}, "Toon alles"));
   return [
-    found.rows.length ? dataTable({
-      caption: `Wie in ${other} ergens anders is dan in ${base}, op 1 oktober ${label.slice(0, 4)}`,
-      name: `verschoven-${year}`, head: [`in ${base}`, `in ${other}`, "uiteen door", "leerlingen"],
-      rows: found.rows.map((row) => [row.from, row.to, row.by, number3(row.count)]) })
-      : sentences(["Niemand is ergens anders."]),
-    sentences(kinds ? [`En ${number(kinds)} kleinere soorten verschuiving, samen ${number(leerlingen)} `
-      + "leerlingen."] : []),
+    list(found.rows.slice(0, FIRST), smaller.length ? `${caption}: de ${FIRST} grootste` : caption,
+      `verschoven-${year}`),
+    sentences(more ? [`${number(more)} kleinere soorten verschuiving: samen ${number(sum)} leerlingen.`]
+      : []),
+    smaller.length ? all : null,
   ];
 }

@@ -51,6 +51,26 @@ function top(value) {
   return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((k) => k * size).find((k) => k >= value);
 }
 
+// Tells the page around this view how high it is, so that the frame has no scroll of its own.
+function tellHeight(node) {
+  if (window.parent === window) return;
+  new ResizeObserver(() => {
+    const height = node.getBoundingClientRect().bottom + window.scrollY + 24;
+    window.parent.postMessage({ leerlingstromen: "hoogte", height }, location.origin);
+  }).observe(node);
+}
+
+// Brings what changed into view, after the frame has taken its new height.
+function bring(node) {
+  setTimeout(() => node.scrollIntoView({ block: "start" }), 150);
+}
+
+// The first of a list that is chosen at the top of the page.
+function wanted(list) {
+  const keys = (new URLSearchParams(location.search).get("kies") ?? "").split(",");
+  return keys.find((key) => list.some((one) => one.key === key));
+}
+
 function ask(model, message) {
   model.send_msg(message);
 }

@@ -107,7 +107,7 @@ function state(job) {
 }
 
 export function render({ model, el }) {
-  let changed = {}, timer = 0, told = "", number = 0, version = 0, shownBase = null;
+  let changed = {}, timer = 0, told = "", number = 0, version = 0, shownBase = null, seen = null;
   const base = h("select", { id: fresh("base") });
   const name = h("input", { type: "text", id: fresh("name"), maxlength: 80, autocomplete: "off" });
   const about = h("p", { class: "own" });
@@ -192,7 +192,7 @@ export function render({ model, el }) {
 
   function showJob() {
     const job = read(model, "job"), lines = read(model, "lines");
-    if (!job.state) return;
+    if (!job.state) { seen = ""; return; }
     grown.hidden = false;
     title.textContent = `Nieuwe run: ${job.name}`;
     bar.max = job.total || 1;
@@ -201,6 +201,9 @@ export function render({ model, el }) {
     stop.disabled = job.state !== "bezig";
     start.disabled = job.running || !read(model, "form").controls?.length;
     const [year] = (job.series[job.shown[1].name].times.at(-1) ?? "").split("-");
+    const moment = `${job.number} ${job.state}`;
+    if (seen !== null && seen !== moment) bring(title);
+    seen = moment;
     const key = `${job.number} ${job.state} ${job.total ? year : job.label}`;
     if (key !== told) { told = key; status.textContent = state(job); }
     const label = lines.label && Object.keys(lines.series).length ? lines.label : "";
@@ -222,7 +225,7 @@ export function render({ model, el }) {
     if (!job.running) number = job.number;
   }
 
-  el.append(h("div", { lang: "nl", class: "view" },
+  const whole = h("div", { lang: "nl", class: "view" },
     h("h2", {}, "Nieuwe run"),
     h("p", {}, "Verander een scenario en zie wat de run laat zien terwijl hij groeit. De run draait "
       + "op de server van deze pagina, één tegelijk."),
@@ -232,7 +235,9 @@ export function render({ model, el }) {
     place, extra, checked,
     h("details", { hidden: true }, h("summary", {}, "Het scenariobestand dat wordt gedraaid"), file),
     h("p", {}, start),
-    grown));
+    grown);
+  el.append(whole);
+  tellHeight(whole);
   model.on("form", showForm);
   model.on("checked", showChecked);
   model.on("lines", showJob);
@@ -240,4 +245,6 @@ export function render({ model, el }) {
   showForm();
   showChecked();
   showJob();
+  const begin = wanted(read(model, "form").bases ?? []);
+  if (begin && begin !== base.value) ask(model, { kind: "base", key: begin });
 }

@@ -41,7 +41,7 @@ function timeline(spells) {
 }
 
 export function render({ model, el }) {
-  let told = "";
+  let told = "", moment = null;
   const run = h("select", { id: fresh("run") });
   const which = h("select", { id: fresh("which") });
   const whichLine = h("p", { class: "field" }, h("label", { for: which.id }, "Replicatie"), which);
@@ -76,6 +76,7 @@ export function render({ model, el }) {
     if (!form.runs) return;
     run.replaceChildren(...form.runs.map((one) => h("option", { value: one.key }, one.label)));
     if (form.runs.some((one) => one.key === before)) run.value = before;
+    else run.value = wanted(form.runs) ?? run.value;
     if (!kind.options.length) {
       kind.replaceChildren(...form.samples.map((one) => h("option", { value: one.key }, one.label)));
     }
@@ -85,6 +86,8 @@ export function render({ model, el }) {
   function showJob() {
     const job = read(model, "job"), none = !read(model, "form").runs?.length;
     stop.disabled = job.state !== "bezig";
+    if (moment !== null && moment !== job.state && job.state) bring(status);
+    moment = job.state ?? "";
     find.disabled = follow.disabled = Boolean(job.running) || none;
     if (job.text !== told) { told = job.text; status.textContent = job.text ?? ""; }
     if (none) status.textContent = "Er is geen run open waarin een leerling te volgen is.";
@@ -108,10 +111,11 @@ export function render({ model, el }) {
     for (const cell of life.querySelectorAll("td:nth-child(3), td:nth-child(6), td:nth-child(7)")) {
       cell.classList.add("wide");
     }
+    if (moment) bring(status);
     if (found.rows.length) id.value = title.split(" ")[1] ?? "";
   }
 
-  el.append(h("div", { lang: "nl", class: "view" },
+  const whole = h("div", { lang: "nl", class: "view" },
     h("h2", {}, "Leven van één leerling"),
     h("p", {}, "Een run wordt opnieuw doorlopen om één verzonnen leerling te volgen: op 10 % duurt "
       + "dat seconden, op volle schaal een minuut. Dat kan alleen met de code en de gegevens "
@@ -120,7 +124,9 @@ export function render({ model, el }) {
     whichLine,
     h("p", { class: "field" }, h("label", { for: kind.id }, "Iemand met"), kind, find),
     h("p", { class: "field" }, h("label", { for: id.id }, "Of het nummer van een leerling"), id, follow),
-    h("p", {}, stop), status, life));
+    h("p", {}, stop), status, life);
+  el.append(whole);
+  tellHeight(whole);
   model.on("form", () => { showForm(); showJob(); });
   model.on("job", showJob);
   model.on("life", showLife);

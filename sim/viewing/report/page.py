@@ -242,5 +242,5 @@ def _moved(pair: Pair, painter: pictures.Painter) -> Part:
 def _sure_texts() -> list[str]:
     return [
         "Het model rekent met parameters. Van elke parameter is bekend wat voor getal het is: wet, "
-        "gemeten, geijkt of aanname. Het overzicht staat in docs/parameters.md."
+        "gemeten, opgelost uit een totaal, of aanname. Het overzicht staat in docs/parameters.md."
     ]

@@ -3,7 +3,7 @@
 Every bar is one schooljaar; income and spending have the same scale, so that they can be compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,28 +16,11 @@ from sim.agents.kas import CENTS_PER_EURO, INCOME, OUTGO, POST_NAMES
 from sim.parquet import REPLICATE
 from sim.run import RunResult
 from sim.viewing.figures import schooljaar_ticks
+from sim.viewing.money_words import WORDS
 from sim.viewing.picture import INK, PANEL, Picture, sheet, styled
 from sim.viewing.stored import HIGH, LOW, middle, rows_of
 from sim.viewing.words import assumptions_note, number, runs_of, scale_of, source_line
 
-WORDS: Mapping[str, str] = {
-    "licht": "lichte ondersteuning",
-    "zwaar": "zware ondersteuning",
-    "verevening": "verevening",
-    "lwoo_pro": "lwoo en pro (in)",
-    "korting_scholen": "tekort, gekort bij scholen",
-    "tlv_sbo": "plaatsen sbo",
-    "tlv_so": "plaatsen so",
-    "tlv_vso": "plaatsen vso",
-    "lwoo_pro_scholen": "scholen voor lwoo en pro",
-    "organisatie": "organisatie",
-    "opdc": "opdc",
-    "scholen": "scholen: extra ondersteuning",
-    "korting_2023": "korting van 2023",
-    "bijdrage_basis": "scholen: basisondersteuning",
-    "arrangementen": "oza, digitaal en klassen",
-}
-"""What each post of the books is called."""
 FILLS = (
     ("#0072B2", ""),
     ("#56B4E9", "//"),

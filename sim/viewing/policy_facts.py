@@ -32,7 +32,7 @@ class LawPlace:
     def period(self) -> str:
         """From when to when it holds."""
         begins = f"vanaf {self.since}" if self.since else "datum niet gevonden"
-        return begins + (f", tot en met {self.until}" if self.until else "")
+        return begins + (f" tot en met {self.until}" if self.until else "")
 
 
 def effect_rows(policy: Policy, parameters: Parameters) -> list[tuple[str, ...]]:

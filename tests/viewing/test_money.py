@@ -6,7 +6,7 @@ import pytest
 from matplotlib.axes import Axes
 from picture_data import cut_off, folder_of, overlapping, texts_of
 
-from sim.agents.kas import INCOME, OUTGO, INDICATORS, POST_NAMES
+from sim.agents.kas import INCOME, INDICATORS, OUTGO, POST_NAMES
 from sim.viewing.money import FILLS, amounts, draw
 from sim.viewing.money_words import ALL_WORDS, WORDS
 

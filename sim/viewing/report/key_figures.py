@@ -32,7 +32,7 @@ TOLD = (
 """What is told in sentences as well."""
 ONE_RUN = "Eén seed: geen marge."
 TOO_SMALL = "te klein om te lezen zonder marge"
-_SMALL = 0.005
+SMALL = 0.005
 """Share of the base below which a difference of single runs is not told."""
 _FEW = 10
 """Below so many runs an interval is called rough."""
@@ -168,7 +168,7 @@ def _told(given: Given, pair: Pair, which: int, column: Column, words: str, year
 
 def too_small(gap: Value, base: Value) -> bool:
     """Return whether a difference without a margin is too small beside the base to be read."""
-    return math.isnan(gap.low) and abs(gap.middle) < _SMALL * abs(base.middle)
+    return math.isnan(gap.low) and abs(gap.middle) < SMALL * abs(base.middle)
 
 
 def margin_words(gap: Value) -> str:

@@ -1,5 +1,6 @@
 """The half page that a report begins with: the big differences, where they come from, how sure."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from sim.viewing.report.given import Given, Pair
 from sim.viewing.report.key_figures import (
     KEY_COLUMNS,
     ONE_RUN,
+    SMALL,
     TOO_SMALL,
     Value,
     difference_of,
@@ -50,14 +52,17 @@ def summary(given: Given) -> list[tuple[str, str]]:
 def how_sure(given: Given) -> str:
     """Return what the differences can carry, in two sentences."""
     if not given.replicated:
-        margin = f"{ONE_RUN} Van een verschil onder 0,5 % is dan niet te zien of het toeval is."
+        least = number(100.0 * SMALL, 1)
+        margin = f"{ONE_RUN} Of een verschil onder {least} % toeval is, is dan niet te zien."
     elif given.seed_only:
         margin = "De marges tonen alleen het toeval; de aannames staan vast."
     else:
         margin = "De marges tonen wat de bereiken van de aannames en het toeval samen doen."
+    read = ", waar nul niet in de marge ligt," if given.replicated else ""
     return (
-        f"Hoe zeker: {margin} Welke kant een verschil op gaat en waardoor, is te lezen; hoe groot "
-        "het in werkelijkheid wordt niet, want de werking van het beleid rust op aannames."
+        f"Hoe zeker: {margin} Welke kant een verschil op gaat en waardoor, is{read} "
+        "te lezen; hoe groot het in werkelijkheid wordt niet, want de werking van het beleid rust "
+        "op aannames."
     )
 
 
@@ -74,7 +79,7 @@ def _differences(given: Given, pair: Pair, place: int, year: int) -> str:
     found = []
     for column in OTHERS:
         gap, base = difference_of(pair, column, year), value_of(given, 0, column, year)
-        if round(gap.middle or 0.0) and not too_small(gap, base):
+        if abs(gap.middle) >= 1.0 and not too_small(gap, base):  # never of what is not there
             found.append((abs(gap.middle), column))
     found.sort(key=lambda item: -item[0])
     shown = [HOME, *(column for _, column in found[:_MOST])]
@@ -88,6 +93,8 @@ def _differences(given: Given, pair: Pair, place: int, year: int) -> str:
 def _part(given: Given, pair: Pair, place: int, column: Column, year: int) -> str:
     gap, base = difference_of(pair, column, year), value_of(given, 0, column, year)
     own, words = value_of(given, place, column, year), words_of(column)
+    if math.isnan(gap.middle):
+        return f"van {words} is niets bekend"
     whole = round(gap.middle)
     if whole == 0:
         return f"evenveel {words} ({number(own.middle)})"

@@ -40,8 +40,8 @@ def make_report(
     _refuse(target, force)
     given = read_all(folders)
     _write(target, render(given))
-    for folder in given.folders if told is not None else ():
-        if folder.changed:
+    for folder in given.folders:
+        if told is not None and folder.changed:
             told(f"{folder.path}: {'; '.join(folder.changed)}; the report says so in red")
     return target
 

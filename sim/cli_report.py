@@ -46,4 +46,5 @@ def report(folders: ReportFolders, out: ReportFile = None, force: Force = False)
     with sentences():
         from sim.viewing.report import make_report  # noqa: PLC0415
 
-        typer.echo(f"Geschreven: {make_report(folders, out, force)}")
+        written = make_report(folders, out, force, lambda text: typer.echo(text, err=True))
+        typer.echo(f"Geschreven: {written}")

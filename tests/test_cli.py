@@ -59,7 +59,9 @@ def test_run_prints_the_tables_and_writes_the_folder(place: Path) -> None:
     assert result.exit_code == 0, result.stderr
     assert "schooljaar" in result.stdout
     assert "2026/2027" in result.stdout
-    assert re.search(r"parameters zijn aannames; \d+ zijn geijkt\.", result.stdout)
+    assert re.search(
+        r"parameters zijn aannames; \d+ zijn opgelost uit totalen van vóór 2019\.", result.stdout
+    )
     assert "Getrokken is 1 op de 10 leerlingen." in result.stdout
     assert max(len(line.rstrip()) for line in result.stdout.splitlines()) <= 100
     folder = place / "results" / "proef"

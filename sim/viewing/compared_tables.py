@@ -34,6 +34,7 @@ from sim.viewing.compared_words import (
     swv_label,
     years_of,
 )
+from sim.viewing.money_words import ALL_WORDS
 from sim.viewing.policy_effects import policy_sentences
 from sim.viewing.sheets import Head, Sheet, as_table, column_heads
 from sim.viewing.tables import print_table
@@ -251,6 +252,6 @@ def _money(result: Comparison, name: str) -> list[Sheet]:
             whole = float(rows["value"].sum()) / unit
             stock = post in {"reserve_begin", "reserve"}
             cells.append("" if stock else signed(whole, 1))
-        lines.append((post.replace("_", " "), *cells))
-    note = "+: meer dan in de eerste, ook bij wat uitgaat; basis rijk: betaald door het rijk"
+        lines.append((ALL_WORDS[post], *cells))
+    note = "+: meer dan in de eerste, ook bij wat uitgaat; door het rijk: niet uit dit geld"
     return [Sheet(title, tuple(heads), tuple(lines), (note, *_one_seed(result)))]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sim.comparing.folder import Comparison, read_comparison
-from sim.results import COMPARISON, FIGURES, MANIFEST, RunError, damage, read_manifest
+from sim.results import COMPARISON, FIGURES, RunError, damage, read_manifest
 from sim.run import FORMAT, RunResult, read_results
+from sim.viewing.checked import refuse_no_folder
 from sim.viewing.gallery import Told, draw_all
 
 _NOTHING = "nothing was drawn"
@@ -40,11 +41,7 @@ def open_folder(folder: Path) -> RunResult | Comparison:
         RunError: in one sentence, if it is not a results folder, was written in another format, or
             a file of it is missing or was changed.
     """
-    if not folder.is_dir():
-        word = "is a file" if folder.exists() else "does not exist"
-        raise RunError(f"{folder} is not a results folder: it {word}")
-    if not (folder / MANIFEST).is_file():
-        raise RunError(f"{folder} is not a results folder: it holds no {MANIFEST}")
+    refuse_no_folder(folder)
     manifest = read_manifest(folder)
     if manifest.get("format") != FORMAT:
         raise RunError(f"{folder} was written in another format than this version reads")

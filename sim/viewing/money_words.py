@@ -1,4 +1,4 @@
-"""What the posts of the books of a samenwerkingsverband are called, in pictures and on the page."""
+"""What the posts of the books of a samenwerkingsverband are called wherever they are shown."""
 
 from collections.abc import Mapping
 
@@ -20,9 +20,10 @@ WORDS: Mapping[str, str] = {
     "arrangementen": "oza, digitaal en klassen",
 }
 """What each post of the books is called."""
-AROUND: Mapping[str, str] = {
-    "reserve_begin": "reserve aan het begin van het schooljaar",
-    "reserve": "reserve aan het eind van het schooljaar",
-    "bijdrage_basis_rijk": "rijk, buiten de boeken: basisondersteuning",
+ALL_WORDS: Mapping[str, str] = {
+    "reserve_begin": "reserve aan het begin",
+    **WORDS,
+    "reserve": "reserve aan het eind",
+    "bijdrage_basis_rijk": "scholen: basisondersteuning, door het rijk",
 }
-"""What stands beside the posts in the table of money."""
+"""The same, with what stands beside the posts: both reserves, and what the state pays itself."""

@@ -14,7 +14,7 @@ class LawPlace:
 
     Attributes:
         place: law and article.
-        since: first day, or ``onbekend``.
+        since: first day; empty: not found.
         until: last day; empty: none.
         sure: how sure the date is, in Dutch.
         url: where the sentence stands.
@@ -31,7 +31,8 @@ class LawPlace:
     @property
     def period(self) -> str:
         """From when to when it holds."""
-        return f"vanaf {self.since}" + (f" tot en met {self.until}" if self.until else "")
+        begins = f"vanaf {self.since}" if self.since else "datum niet gevonden"
+        return begins + (f" tot en met {self.until}" if self.until else "")
 
 
 def effect_rows(policy: Policy, parameters: Parameters) -> list[tuple[str, ...]]:
@@ -66,7 +67,7 @@ def law_places(policy: Policy) -> list[LawPlace]:
         found.append(
             LawPlace(
                 place=f"{row['law']}{bwb}, {place}",
-                since=str(row["valid_from"] or "onbekend"),
+                since=str(row["valid_from"] or ""),
                 until=str(row["valid_until"] or ""),
                 sure=SURE[str(row["zekerheid"])],
                 url=str(row["url"]),

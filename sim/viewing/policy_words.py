@@ -14,7 +14,7 @@ COMBINE = {
 KINDS = {
     "law": "wet",
     "measured": "gemeten",
-    "calibrated": "geijkt",
+    "calibrated": "opgelost",
     "assumed": "aanname",
 }
 """Kinds of parameters."""

@@ -214,8 +214,8 @@ def _assumptions(manifest: Mapping[str, Any]) -> str:
     facts = manifest["parameters"]
     text = f"{facts['assumed']} van de {facts['count']} parameters zijn aannames; "
     if facts["calibrated"]:
-        return text + f"{facts['calibrated']} zijn geijkt."
-    return text + "niets is geijkt."
+        return text + f"{facts['calibrated']} zijn opgelost uit totalen van vóór 2019."
+    return text + "niets is opgelost uit totalen."
 
 
 def _uncertainty(result: "RunResult") -> str:
@@ -255,7 +255,9 @@ def figure_note(result: "RunResult") -> str:
 def assumptions_note(result: WithManifest) -> str:
     """Return the line of a figure that says what its numbers rest on."""
     facts, share = result.manifest["parameters"], scale_of(result)
-    calibrated = f"{facts['calibrated']} geijkt" if facts["calibrated"] else "niets geijkt"
+    calibrated = "niets opgelost uit totalen"
+    if facts["calibrated"]:
+        calibrated = f"{facts['calibrated']} opgelost uit totalen van vóór 2019"
     text = (
         f"Parameterset {facts['set']}: {facts['assumed']} van de {facts['count']} parameters "
         f"zijn aannames, {calibrated}."

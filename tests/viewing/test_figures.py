@@ -74,7 +74,7 @@ def test_words_are_dutch_and_say_what_the_band_holds(drawn: list[Figure]) -> Non
     assert band + "alleen de seed verschilt." in _texts(drawn[-1])
     for figure in drawn:
         assert any(
-            text.startswith("Parameterset Adir: ") and "aannames, niets geijkt" in text
+            text.startswith("Parameterset Adir: ") and "aannames, niets opgelost" in text
             for text in _texts(figure)
         )
     assert any("run 1a2b3c4d5e6f" in text for text in _texts(one))

@@ -6,8 +6,9 @@ import pytest
 from matplotlib.axes import Axes
 from picture_data import cut_off, folder_of, overlapping, texts_of
 
-from sim.agents.kas import INCOME, OUTGO, POST_NAMES
-from sim.viewing.money import FILLS, WORDS, amounts, draw
+from sim.agents.kas import INCOME, INDICATORS, OUTGO, POST_NAMES
+from sim.viewing.money import FILLS, amounts, draw
+from sim.viewing.money_words import ALL_WORDS, WORDS
 
 
 def bars(axes: Axes) -> dict[str, list[float]]:
@@ -84,5 +85,6 @@ def test_a_folder_without_money(tmp_path: Path) -> None:
 
 def test_every_post_has_a_name_and_a_fill() -> None:
     assert set(WORDS) == set(POST_NAMES)
+    assert set(ALL_WORDS) == set(INDICATORS)
     assert max(len(POST_NAMES[INCOME]), len(POST_NAMES[OUTGO])) <= len(FILLS)
     assert len({colour for colour, _ in FILLS}) == len(FILLS)

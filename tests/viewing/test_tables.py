@@ -108,7 +108,7 @@ def test_a_start_before_the_source_says_so() -> None:
 def test_a_single_run_shows_no_interval_but_counts_assumptions() -> None:
     text = printed(result(2))
     assert "Eén run: geen onzekerheid getoond." in text
-    assert "133 van de 137 parameters zijn aannames; niets is geijkt." in text
+    assert "133 van de 137 parameters zijn aannames; niets is opgelost uit totalen." in text
     assert "[" not in text
     assert "kans" not in text
 

@@ -21,7 +21,7 @@ from sim.viewing.compared_words import (
     state_words,
     years_of,
 )
-from sim.viewing.money_words import AROUND, WORDS
+from sim.viewing.money_words import ALL_WORDS
 from sim.viewing.page.answers import Data, Page, chosen, clean, columns_of, last_of_all
 from sim.viewing.page.indicators import GEMEENTE, NATIONAL
 from sim.viewing.page.notes import label_of
@@ -69,7 +69,7 @@ def money(page: Page, keys: str, level: str, unit: str, base: str = "") -> Data:
         "columns": [{"name": c["name"], "signed": c["signed"]} for c in columns],
         "rows": [
             {
-                "name": ({**WORDS, **AROUND})[post],
+                "name": ALL_WORDS[post],
                 "form": "stand" if post in _STOCKS else "",
                 "cells": [column["cells"].get(post, {}) for column in columns],
             }

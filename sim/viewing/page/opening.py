@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from sim.parquet import LAYOUTS, REPLICATE
 from sim.results import COMPARISON, LETTERS, MANIFEST, RunError, read_manifest
+from sim.viewing.checked import check_columns, refuse_no_folder
 
 RUN_TABLES = ("yearly", "monthly", "geld")
 """Tables without which a run cannot be shown."""
@@ -114,8 +111,7 @@ def open_folder(folder: Path, number: int) -> Opened:
         RunError: in one sentence, if it is foreign or damaged.
     """
     path = folder / MANIFEST
-    if not path.is_file():
-        raise RunError(f"{folder} is not a results folder: it holds no {MANIFEST}")
+    refuse_no_folder(folder)
     if path.resolve().parent != folder.resolve() or path.stat().st_size > MOST_BYTES:
         raise RunError(f"{path} is not a manifest of a run")
     manifest = read_manifest(folder)
@@ -124,34 +120,8 @@ def open_folder(folder: Path, number: int) -> Opened:
         raise RunError(f"{path} is damaged: {problem}")
     opened = Opened(number, folder.resolve(), manifest)
     for name in COMPARED_TABLES if opened.is_comparison else RUN_TABLES:
-        _check_columns(opened, name)
+        check_columns(opened.table(name), manifest)
     return opened
-
-
-def _check_columns(opened: Opened, name: str) -> None:
-    """Refuse a table that is missing, unreadable, or has other columns than it should."""
-    path = opened.table(name)
-    layout = name
-    if opened.is_comparison:
-        layout = "compared_yearly" if name == "yearly" else name
-        if name.startswith("difference") and opened.replicated:
-            layout = "difference_replicates"
-    replicated = opened.replicated and not name.startswith("difference")
-    expected = LAYOUTS[layout].schema(replicated)
-    try:
-        found = pq.read_schema(path)
-    except (OSError, pa.ArrowException):
-        raise RunError(f"{path} is damaged: it is no Parquet file") from None
-    for column in expected:
-        if column.name not in found.names:
-            raise RunError(f"{path} is damaged: it has no column {column.name}")
-        if not found.field(column.name).type.equals(column.type):
-            kind = found.field(column.name).type
-            raise RunError(
-                f"{path} is damaged: column {column.name} holds {kind}, not {column.type}"
-            )
-    if not replicated and REPLICATE in found.names:
-        raise RunError(f"{path} is damaged: the manifest says that there are no replicates")
 
 
 Check = Callable[[Any], bool]

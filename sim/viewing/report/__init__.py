@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.results import MANIFEST, RunError, refuse_place
@@ -15,13 +15,19 @@ SUFFIX = "-rapport.html"
 _LONGEST = 120
 
 
-def make_report(folders: Sequence[Path], out: Path | None = None, force: bool = False) -> Path:
+def make_report(
+    folders: Sequence[Path],
+    out: Path | None = None,
+    force: bool = False,
+    told: Callable[[str], object] | None = None,
+) -> Path:
     """Write the report of results folders: one file that needs nothing beside it.
 
     Args:
         folders: of runs and comparisons, in any mix; the first scenario of the first is the base.
         out: the file to write; default beside the first folder.
         force: replace a file that is there.
+        told: hears a sentence per folder that was changed after its run; the report says so too.
 
     Returns:
         The file.
@@ -32,8 +38,11 @@ def make_report(folders: Sequence[Path], out: Path | None = None, force: bool = 
     """
     target = out or default_file(folders)
     _refuse(target, force)
-    text = render(read_all(folders))
-    _write(target, text)
+    given = read_all(folders)
+    _write(target, render(given))
+    for folder in given.folders:
+        if told is not None and folder.changed:
+            told(f"{folder.path}: {'; '.join(folder.changed)}; the report says so in red")
     return target
 
 

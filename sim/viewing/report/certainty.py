@@ -24,7 +24,7 @@ from sim.viewing.words import percentage
 _KINDS = (
     ("law", "wet", "staat in een wet of regeling"),
     ("measured", "gemeten", "komt uit een telling of registratie"),
-    ("calibrated", "geijkt", "opgelost uit een totaal van vóór 2019"),
+    ("calibrated", "opgelost", "uit een totaal van vóór 2019, zodat de som klopt"),
     ("assumed", "aanname", "gekozen, meestal met een bereik eromheen"),
 )
 ASSUMED = "aanname"

@@ -14,15 +14,26 @@ from sim.comparing.folder import Comparison, read_comparison
 from sim.parameters import load
 from sim.parquet import read_national, read_table
 from sim.provenance import source_hashes
-from sim.results import COMPARISON, MANIFEST, RUN, RunError, read_manifest, verify
+from sim.results import (
+    COMPARISON,
+    COMPARISON_TABLES,
+    MANIFEST,
+    RUN,
+    RunError,
+    read_manifest,
+    verify,
+)
 from sim.run import FORMAT, RunResult, read_results
 from sim.summary import summarise
+from sim.viewing.checked import check_tables, refuse_no_folder
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 _NO_MODEL = ("sim/viewing/", "sim/sweeping/", "sim/cli")
 """Files that show and start things: another state of them changes no result."""
+_RUN_TABLES = ("yearly",)
+"""Without these there is no report of a run."""
 UNKNOWN = "onbekend"
 
 
@@ -105,21 +116,20 @@ def read_folder(path: Path) -> Folder:
     Raises:
         RunError: in one sentence, if it is no results folder or cannot be read.
     """
-    if not path.is_dir():
-        raise RunError(f"{path} is not a folder; give the folder of a run or a comparison")
-    if not (path / MANIFEST).is_file():
-        raise RunError(f"{path} is not a results folder: it holds no {MANIFEST}")
+    refuse_no_folder(path)
     manifest = read_manifest(path)
     if manifest.get("format") != FORMAT:
         raise RunError(f"{path} was written in another format than this version reads")
     try:
+        check_tables(path, manifest, COMPARISON_TABLES if COMPARISON in manifest else _RUN_TABLES)
         comparison = read_comparison(path) if COMPARISON in manifest else None
         lines = _of_run(path) if comparison is None else _of_comparison(path, comparison)
         found = Folder(path, manifest, comparison, tuple(lines), tuple(_changed(path)), _day(path))
         _ = found.version, found.other_numbers  # what the manifest must hold, it holds
     except (OSError, pa.ArrowException) as error:
-        reason = str(error).splitlines()[0]
-        raise RunError(f"{path} cannot be read: {reason}") from None
+        if reason := getattr(error, "strerror", None):
+            raise RunError(f"{path} cannot be read: {reason}") from None
+        raise RunError(f"{path} is damaged: a table of it cannot be read to its end") from None
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise RunError(f"{path / MANIFEST} or a table beside it lacks {error}") from None
     return found

@@ -31,6 +31,9 @@ TOLD = (
 )
 """What is told in sentences as well."""
 ONE_RUN = "Eén seed: geen marge."
+TOO_SMALL = "te klein om te lezen zonder marge"
+SMALL = 0.005
+"""Share of the base below which a difference of single runs is not told."""
 _FEW = 10
 """Below so many runs an interval is called rough."""
 
@@ -157,11 +160,22 @@ def _with_margin(value: Value) -> str:
 def _told(given: Given, pair: Pair, which: int, column: Column, words: str, year: int) -> str:
     gap, own = difference_of(pair, column, year), value_of(given, which, column, year)
     whole = round(gap.middle)
+    if whole and too_small(gap, value_of(given, 0, column, year)):
+        return f"{number(own.middle)} {words}, een verschil met {given.base.label} {TOO_SMALL}"
     much = "evenveel als" if whole == 0 else f"{number(abs(whole))} {_word(whole)} dan"
-    text = f"{number(own.middle)} {words}, {much} in {given.base.label}"
+    return f"{number(own.middle)} {words}, {much} in {given.base.label}{margin_words(gap)}"
+
+
+def too_small(gap: Value, base: Value) -> bool:
+    """Return whether a difference without a margin is too small beside the base to be read."""
+    return math.isnan(gap.low) and abs(gap.middle) < SMALL * abs(base.middle)
+
+
+def margin_words(gap: Value) -> str:
+    """Return the margin of a difference in brackets, after a space; empty where there is none."""
     if math.isnan(gap.low):
-        return text
-    text += f" (marge {signed(gap.low)} tot {signed(gap.high)}"
+        return ""
+    text = f" (marge {signed(gap.low)} tot {signed(gap.high)}"
     if gap.low > 0.0 or gap.high < 0.0:
         return f"{text})"
     return f"{text}: nul ligt erin, de richting is niet zeker)"

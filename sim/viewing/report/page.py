@@ -20,6 +20,7 @@ from sim.viewing.report import certainty, effects, key_figures, pictures, repeat
 from sim.viewing.report import scenario_words as told
 from sim.viewing.report.folders import Line
 from sim.viewing.report.given import Given, Pair
+from sim.viewing.report.summary import how_sure, summary
 from sim.viewing.report.words import GLOSSARY, NOT_FOR, OUT_OF_SIGHT
 from sim.viewing.sheets import Sheet
 from sim.viewing.tables import sheets
@@ -117,6 +118,8 @@ def content(given: Given) -> dict[str, object]:
         "changed": says.changed(given),
         "warnings": says.warnings(given),
         "lines": given.lines,
+        "summary": summary(given),
+        "how_sure": how_sure(given),
         "says": says.says(given),
         "chapters": list(CHAPTERS.items()),
         "key_sentences": list(key_figures.key_sentences(given)),
@@ -242,5 +245,5 @@ def _moved(pair: Pair, painter: pictures.Painter) -> Part:
 def _sure_texts() -> list[str]:
     return [
         "Het model rekent met parameters. Van elke parameter is bekend wat voor getal het is: wet, "
-        "gemeten, geijkt of aanname. Het overzicht staat in docs/parameters.md."
+        "gemeten, opgelost uit een totaal, of aanname. Het overzicht staat in docs/parameters.md."
     ]

@@ -231,9 +231,9 @@ def record_texts() -> list[str]:
         for row in worst
     )
     return [
-        "Het model is niet geijkt op reeksen van uitkomsten, en er is nog geen voorspelling van "
-        "gedaan die later is nagemeten. Wat er is, is een terugblik: het model begint in 2011 en "
-        "rekent met de wet zoals zij kwam tot 2018; daarna worden geen uitkomsten gebruikt.",
+        "Het model is niet aangepast aan reeksen van uitkomsten, en er is nog geen voorspelling "
+        "van gedaan die later is nagemeten. Wat er is, is een terugblik: het model begint in 2011 "
+        "en rekent met de wet zoals zij kwam tot 2018; daarna worden geen uitkomsten gebruikt.",
         f"Wat niet klopt, staat voorop. Tien procent of meer ernaast: {listed}.",
         "De waarden komen uit een prototype dat op deze zelfde reeksen is gepast, en het begin "
         "van 2011 sluit erop aan. Dat een reeks klopt, laat zien wat de opbouw van het model kan "

@@ -29,6 +29,8 @@ _ELSEWHERE = {"strenger"}
 """Settings of a policy that its sentence tells in words of its own."""
 _NAMED = 6
 """So many units are named; of more, the number."""
+_SHARE = "aandeel van"
+"""How the meaning of settings begins that hold a share."""
 _YEAR = "jaar"
 """How the names of settings end that hold a year."""
 _SETS = {
@@ -146,7 +148,7 @@ def policy_sentence(
             f"{each} begint op een eigen moment, de laatste {settings.spread_months} maanden na "
             "de eerste"
         )
-    told += _own(settings)
+    told += own_settings(settings)
     return f"{summary}; {'; '.join(told)}."
 
 
@@ -179,7 +181,7 @@ def units_words(units: Sequence[str], word: str) -> str:
     return ", ".join(swv_label(unit) for unit in units)
 
 
-def _own(settings: PolicySettings) -> Iterator[str]:
+def own_settings(settings: PolicySettings) -> Iterator[str]:
     """Yield the settings of a policy's own that are not what they would be by themselves."""
     for name, field in type(settings).model_fields.items():
         value = getattr(settings, name)
@@ -190,6 +192,8 @@ def _own(settings: PolicySettings) -> Iterator[str]:
             continue
         meaning = SETTINGS.get(field.alias or name, field.description or "").partition(";")[0]
         shown = str(value) if name.endswith(_YEAR) else value_words(value)
+        if isinstance(value, float) and meaning.startswith(_SHARE) and 0.0 <= value <= 1.0:
+            shown = f"{number(100.0 * value)} van de 100"
         yield f"{name.replace('_', ' ')} {shown} ({meaning})"
 
 

@@ -46,7 +46,6 @@ GLOSSARY = (
         "Wat een gewone school aan elke leerling kan bieden zonder extra geld.",
     ),
     ("bo", "Gewoon basisonderwijs, zoals het in de landelijke reeksen heet."),
-    ("geijkt", "Opgelost uit een totaal, zodat de som klopt; geen schatting op uitkomsten."),
     (
         "geteld in het schooljaar",
         "Iedere leerling één keer, als het ergens tussen 1 augustus en 31 juli voorkwam.",
@@ -78,6 +77,10 @@ GLOSSARY = (
         "De middelste 80 % van de runs: een op de tien ligt eronder, een op de tien erboven.",
     ),
     ("opdc", "Orthopedagogisch-didactisch centrum: tijdelijk onderwijs buiten de eigen school."),
+    (
+        "opgelost (van een parameter)",
+        "Berekend uit een totaal van vóór 2019, zodat de som klopt; geen schatting op uitkomsten.",
+    ),
     ("oza", "Onderwijszorgarrangement: onderwijs en zorg samen, ook buiten de school."),
     ("parameter", "Een getal waar het model mee rekent, met bereik, soort en bron."),
     (

@@ -100,7 +100,7 @@ def test_what_cannot_be_compared_is_refused(
             "replicates: 3 replicates (seed only) cannot be set beside 3 replicates",
         ),
         (("basis", "basis"), "is given twice"),
-        (("basis", "gone"), "is not a folder"),
+        (("basis", "gone"), "gone is not a results folder: it does not exist"),
     ],
 )
 def test_runs_that_are_no_pairs_are_refused(
@@ -114,11 +114,11 @@ def test_a_folder_that_was_changed_is_told_in_red_at_the_top(
     folders: Folders, report_of: Report, tmp_path: Path
 ) -> None:
     copy = shutil.copytree(folders["basis"], tmp_path / "copy")
-    (copy / "geld.parquet").write_bytes((folders["anders"] / "beleid.parquet").read_bytes())
+    (copy / "yearly.parquet").write_bytes((folders["anders"] / "yearly.parquet").read_bytes())
     (copy / "extra.txt").write_text("x", encoding="utf-8")
     page = read(report_of(str(copy)))
     (alarm,) = [n for n in page.all("section") if "alarm" in n.attributes.get("class", "")]
-    assert "geld.parquet is na de run veranderd" in alarm.text
+    assert "yearly.parquet is na de run veranderd" in alarm.text
     assert "extra.txt is niet door de run geschreven" in alarm.text
     assert page.all("section")[0] is alarm
     assert "color: #b00020" in page.all("style")[0].text
@@ -148,14 +148,42 @@ def test_another_version_is_told(folders: Folders, report_of: Report, tmp_path: 
     assert "is gemaakt met versie" not in report_of("basis")
 
 
+def test_changed_bytes_are_told_on_the_terminal_too(
+    folders: Folders, quick: None, tmp_path: Path
+) -> None:
+    """Caught: a report of changed tables that the terminal calls written and no more."""
+    copy = shutil.copytree(folders["basis"], tmp_path / "copy")
+    (copy / "yearly.parquet").write_bytes((folders["anders"] / "yearly.parquet").read_bytes())
+    out = tmp_path / "r.html"
+    done = CliRunner().invoke(app, ["report", str(copy), "--out", str(out)])
+    assert (done.exit_code, done.stdout) == (0, f"Geschreven: {out}\n")
+    assert done.stderr == (
+        f"{copy}: yearly.parquet was changed after the run; the report says so in red\n"
+    )
+
+
+def _cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def _linked(path: Path) -> None:
+    path.symlink_to(path.replace(path.parent.parent / path.name))
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
         (lambda d: (d / "manifest.json").unlink(), "holds no manifest.json"),
         (lambda d: (d / "manifest.json").write_text("{"), "cannot be read"),
         (lambda d: (d / "manifest.json").write_text('{"outputs": {}}'), "another format"),
-        (lambda d: (d / "yearly.parquet").write_bytes(b"x"), "cannot be read"),
-        (lambda d: (d / "yearly.parquet").unlink(), "cannot be read"),
+        (lambda d: (d / "yearly.parquet").write_bytes(b"x"), "is damaged: it is no Parquet file"),
+        (lambda d: (d / "geld.parquet").write_bytes(b"PAR1"), "is damaged: it is no Parquet file"),
+        (lambda d: _cut_off(d / "yearly.parquet"), "is damaged: it is no Parquet file"),
+        (lambda d: (d / "yearly.parquet").unlink(), "is damaged: yearly.parquet is missing"),
+        (lambda d: (d / "beleid.parquet").replace(d / "yearly.parquet"), "has no column level"),
+        (lambda d: (d / "beleid.parquet").replace(d / "geld.parquet"), "has no column level"),
+        (lambda d: _linked(d / "yearly.parquet"), "is a link; a results folder holds its own"),
+        (lambda d: _linked(d / "geld.parquet"), "is a link; a results folder holds its own"),
     ],
 )
 def test_a_folder_that_cannot_be_read_is_one_sentence(

@@ -110,7 +110,12 @@ def test_a_screen_reader_knows_what_everything_is(report_of: Report) -> None:
 def test_it_prints(report_of: Report) -> None:
     style = read(report_of("basis")).all("style")[0].text
     assert '"Segoe UI"' in style  # as it is, not escaped
-    for rule in ("@page", "table-header-group", "break-inside: avoid", "size: A4"):
+    alone = (
+        "h1, h2, h3, caption {",
+        "li:first-child, thead, tbody tr:first-child {",
+        "p:has(+ ul)",
+    )
+    for rule in ("@page", "table-header-group", "break-inside: avoid", "size: A4", *alone):
         assert rule in style
 
 

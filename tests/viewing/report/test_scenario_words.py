@@ -51,7 +51,7 @@ def test_a_sentence_holds_delivery_and_settings() -> None:
         "elke school begint op een eigen moment, de laatste 12 maanden na de eerste",
         "PO2813 (",
         "doel jaar 2035 (",
-        "plaatsen over 0,7 (",
+        "plaatsen over 70 van de 100 (",
     ):
         assert words in one.sentence
 

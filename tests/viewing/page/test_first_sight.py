@@ -1,6 +1,6 @@
 """What a visitor sees first: what the numbers are not for, sensible choices, no panel in the way.
 
-Planted bugs that were caught: see each test.
+Each test says what it would catch.
 """
 
 import pytest

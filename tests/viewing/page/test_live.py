@@ -1,6 +1,6 @@
 """Starting things from the page in a real Chromium: a run that grows, a stop, a life.
 
-Planted bugs that were caught: figures that are not sent on, a stop that is not passed on, a name
+Would catch: figures that are not sent on, a stop that is not passed on, a name
 that is read as HTML, a control without a label, a run that cannot be chosen afterwards.
 """
 

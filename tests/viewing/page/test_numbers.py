@@ -10,7 +10,6 @@ import pytest
 from page.stored import FEW, SCALE, Stored, school_codes
 from rich.table import Table
 
-from sim.agents.kas import INDICATORS
 from sim.comparing.folder import read_comparison
 from sim.results import RunError
 from sim.run import read_results
@@ -115,8 +114,7 @@ def test_money_has_the_numbers_of_the_terminal(page: Page, stored: Stored) -> No
     found = cells_of(comparison_tables(read_comparison(stored.compared))[-1])
     mine = [signed(row["cells"][2]["2026"], 1) for row in answer["rows"]]
     assert mine == [row[1] for row in found]
-    raw = [name.replace("_", " ") for name in INDICATORS]
-    assert raw == [row[0] for row in found], "in the same order; the page has names in Dutch"
+    assert [row["name"] for row in answer["rows"]] == [row[0] for row in found]
     assert "miljoen euro" in answer["title"]
 
 
@@ -323,6 +321,6 @@ def test_money_has_the_names_of_the_picture(page: Page) -> None:
     """Caught: the raw name of a post."""
     rows = details.money(page, "0-0", "nederland", "NL")["rows"]
     names = [row["name"] for row in rows]
-    assert names[0] == "reserve aan het begin van het schooljaar"
+    assert names[0] == "reserve aan het begin"
     assert set(WORDS.values()) <= set(names)
     assert len(set(names)) == len(names)

@@ -1,6 +1,6 @@
 """What can be changed on the page follows from what policies and parameters declare.
 
-Planted bugs that were caught: a control that begins at another value than the scenario's; a range
+Would catch: a control that begins at another value than the scenario's; a range
 that is not that of the check; a setting that is left out; a step of nothing.
 """
 

@@ -59,6 +59,32 @@ def test_another_site_is_refused(served: str) -> None:
     assert asked(served, "/", Sec_Fetch_Site="cross-site", Sec_Fetch_Dest="document")[0] == 200
 
 
+def handshake(address: str, origin: str) -> int:
+    """Return what the server answers to a websocket that a page of ``origin`` opens."""
+    place = urlsplit(address)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port or 0, timeout=20)
+    connection.putrequest("GET", "/nieuw/ws")
+    for name, value in (
+        ("Upgrade", "websocket"),
+        ("Connection", "Upgrade"),
+        ("Sec-WebSocket-Version", "13"),
+        ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ("Sec-WebSocket-Protocol", "bokeh, x"),
+        ("Origin", origin),
+    ):
+        connection.putheader(name, value)
+    connection.endheaders()
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_websocket_of_another_site_is_refused(served: str) -> None:
+    """Caught: any page that is open in the same browser starts runs. Its own opens: see the views."""
+    for origin in ("http://evil.example", "http://127.0.0.1:1", "null"):
+        assert handshake(served, origin) == 403
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -80,7 +80,7 @@ def handshake(address: str, origin: str) -> int:
 
 
 def test_a_websocket_of_another_site_is_refused(served: str) -> None:
-    """Caught: any page that is open in the same browser starts runs. Its own opens: see the views."""
+    """Caught: any page that is open in the same browser starts runs. Its own: see the views."""
     for origin in ("http://evil.example", "http://127.0.0.1:1", "null"):
         assert handshake(served, origin) == 403
 

@@ -21,7 +21,7 @@ from rich.box import MARKDOWN
 from rich.console import Console
 from rich.table import Table
 
-_CHROMIUM = (
+CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -31,6 +31,7 @@ _CHROMIUM = (
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
+"""Arguments of a Chromium that can reach this machine alone; the tests of the page start it so."""
 _VIEWS = {"overzicht": "overzicht", "kaart": "kaart van gemeenten", "verloop": "verloop"}
 _WIDE, _SMALL = (1280, 800), (390, 844)
 # from the key to the second frame after it, when what the first frame painted is on the screen
@@ -98,7 +99,7 @@ def measured(address: str, openings: int, moves: int) -> Mapping[str, tuple[str,
         raise SystemExit("no Chromium; install it with: apt-get install -y chromium")
     found: dict[str, tuple[str, list[float]]] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(_CHROMIUM))
+        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         first = [opening(browser, address, "kaart", _WIDE)]
         found["eerste opening, kaart van gemeenten"] = ("s", first)
         for view, name in _VIEWS.items():

@@ -92,11 +92,14 @@ def _indices(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
     ]
 
 
+def _policies(table: pd.DataFrame, found: Analysis) -> list[str]:
+    """Return what the policy of each row is called."""
+    names = found.swept.policies
+    rows = table[names].itertuples(index=False, name=None)
+    return [label(dict(zip(names, row, strict=True))) for row in rows]
+
+
 def _robustness(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    policies = [
-        label(dict(zip(found.swept.policies, row, strict=True)))
-        for row in table[found.swept.policies].itertuples(index=False, name=None)
-    ]
     names = {
         "outcome": "uitkomst",
         "median": "mediaan",
@@ -107,16 +110,12 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame
         "futures": "toekomsten",
     }
     shown = table.rename(columns=names)[list(names.values())]
-    shown.insert(0, "beleid", policies)
+    shown.insert(0, "beleid", _policies(table, found))
     title = "hoe het beleid het doet over de toekomsten; helpt: beter dan het eerste beleid"
     return f"{found.swept.told['name']}: {title}", shown
 
 
 def _corners(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    policies = [
-        label(dict(zip(found.swept.policies, row, strict=True)))
-        for row in table[found.swept.policies].itertuples(index=False, name=None)
-    ]
     names = {
         "outcome": "uitkomst",
         "corner": "faalt het meest bij",
@@ -125,7 +124,7 @@ def _corners(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
         "share": "faalt overal",
     }
     shown = table.rename(columns=names)[list(names.values())]
-    shown.insert(0, "beleid", policies)
+    shown.insert(0, "beleid", _policies(table, found))
     title = "waar beleid faalt (niet beter dan het eerste), in welke hoek van het onzekere"
     return f"{found.swept.told['name']}: {title}", shown
 

@@ -16,7 +16,12 @@ from sim.policies.catalogue import CATALOGUE
 
 STARTS = {"rugzak": "2013-08", "verevening": "2014-08", "herbesteding": "2013-08"}
 SETTINGS: dict[str, dict[str, Any]] = {
-    "routekaart": {"from": "2026-01", "plaatsen_over": 0.5, "doel_jaar": 2028},
+    "routekaart": {
+        "from": "2026-01",
+        "phase_in_months": 0,
+        "plaatsen_over": 0.5,
+        "doel_jaar": 2028,
+    },
     "basisnorm": {"from": "2026-01", "phase_in_months": 6, "spread_months": 6},
     "zorgplicht": {"strenger": {"from": "2026-01", "phase_in_months": 5}},
     "oza": {"daarna": "blijft", "until": "2026-11", "doelgroep": 6},

@@ -13,18 +13,10 @@ from typing import Any
 import pytest
 from page.stored import Stored, make
 
+from benchmarks.page import CHROMIUM
+
 Open = Callable[..., Any]
 INSTALL = "apt-get install -y chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-)
 
 
 @pytest.fixture(scope="session")
@@ -85,7 +77,7 @@ def browser() -> Iterator[Any]:
     if path is None:
         pytest.fail(f"these tests drive a real Chromium; install it with: {INSTALL}")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        chromium = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM))
         yield chromium
         chromium.close()
 

@@ -92,7 +92,8 @@ def record_month(state: State, recorder: Recorder) -> None:
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
         state.teldatum_known = True
-        recorder.of_schools(schooljaar, school_figures(state))
+        if not recorder.yearly_only:
+            recorder.of_schools(schooljaar, school_figures(state))
         if state.is_on("expertise"):
             recorder.yearly_figures(schooljaar, on_route(state))
     if of_year == clock.JULY:

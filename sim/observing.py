@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import N_STATES, SCHOOLSOORT_NAAM, Route, Schoolsoort, state_name
+from sim.agents.codes import N_STATES, SCHOOLSOORT_NAAM, Route, Schoolsoort, is_one_of, state_name
 from sim.agents.institutions import NO_LIMIT
 from sim.agents.school_decision import REGULAR
 from sim.agents.state import State
+from sim.agents.zones import no_rows
 from sim.counting import Changes, Columns
 from sim.processes import Proces
 from sim.processes.expertise import on_route
@@ -19,8 +20,8 @@ from sim.processes.telling_hulp import figures
 from sim.recording import Recorder
 
 
-def columns_of(state: State) -> Columns:
-    """Return the columns that a recorder counts, all rows in use."""
+def columns_of(state: State, *, waiting: bool = True) -> Columns:
+    """Return the columns that a recorder counts, all rows in use; nobody waits if not asked."""
     people, used = state.leerlingen, state.used
     return Columns(
         phase=people.phase[:used],
@@ -33,7 +34,7 @@ def columns_of(state: State) -> Columns:
         birth=people.birth[:used],
         soort_teldatum=people.soort_teldatum[:used],
         need=people.need[:used],
-        waiting=rows_on_route(state, int(Route.WACHTLIJST)),
+        waiting=rows_on_route(state, int(Route.WACHTLIJST)) if waiting else no_rows(),
     )
 
 
@@ -64,7 +65,7 @@ def school_figures(state: State) -> dict[str, tuple[NDArray[np.bool_], NDArray[A
         "plaatsen": (is_open & (schools.places != NO_LIMIT), schools.places),
     }
     if state.is_on("expertise"):
-        found["stap"] = (is_open & np.isin(schools.soort, REGULAR), state.teams.step)
+        found["stap"] = (is_open & is_one_of(schools.soort, REGULAR), state.teams.step)
     return found
 
 
@@ -81,14 +82,15 @@ def school_names(state: State) -> list[str]:
 def record_month(state: State, recorder: Recorder) -> None:
     """Record the month that was stepped: moves, stocks, and yearly figures when they are due."""
     log, used = state.log, int(state.log.used[0])
-    columns = columns_of(state)
+    of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
+    counts_all = not recorder.yearly_only or of_year == clock.SEPTEMBER
+    columns = columns_of(state, waiting=counts_all)
     changes = Changes._make(column[:used] for column in log[:-1])
     recorder.month(state.month, changes, columns)
     if not recorder.yearly_only:
         recorder.figures(state.month, figures(state))
     if (named := state.named) is not None and not recorder.yearly_only:
         recorder.named_states(state.month, named.names, named.stock(columns.phase), named.times)
-    of_year, schooljaar = clock.month_of_year(state.month), clock.schooljaar_of(state.month)
     if of_year == clock.SEPTEMBER:
         recorder.teldatum(schooljaar, state.month, columns, known=state.teldatum_known)
         state.teldatum_known = True

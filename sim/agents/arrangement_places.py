@@ -35,6 +35,11 @@ def leerlingen_per_swv(state: State) -> Ints:
     return state.once("arrangementen: leerlingen", clock.schooljaar_of(state.month), make)
 
 
+def _rounding(state: State, swvs: int) -> NDArray[np.float64]:
+    own = state.identities_of(state.codes.swvs)[:swvs]
+    return draws.uniforms(state.stream(Kind.ARRANGEMENT_PLACES, lasting=True), own)
+
+
 def places(state: State) -> Ints:
     """Return the places per arrangement (rows in the order of the code) and swv.
 
@@ -42,10 +47,10 @@ def places(state: State) -> Ints:
     no places at all.
     """
     size = leerlingen_per_swv(state)
-    own = draws.identities(state.codes.swvs[: len(size)])
-    part = draws.uniforms(state.stream(Kind.ARRANGEMENT_PLACES, lasting=True), own)
+    part = state.once("arrangementen: afronding", len(size), lambda: _rounding(state, len(size)))
     out = np.zeros((len(Arrangement), len(size)), np.int64)
     for kind, lever in enumerate(PLACES_LEVERS, start=1):
         share = state.levers[lever][: len(size)]
-        out[kind] = np.floor(share * size / 1000.0 + part * (share > 0.0))
+        if share.any():
+            out[kind] = np.floor(share * size / 1000.0 + part * (share > 0.0))
     return out

@@ -1,6 +1,11 @@
 """The codes that stand in the columns: schoolsoort, type of need, niveau, attendance, route."""
 
+from collections.abc import Sequence
 from enum import IntEnum
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Schoolsoort(IntEnum):
@@ -145,3 +150,16 @@ def state_name(code: int) -> str:
         return name
     name = f"{name}/{aanwezigheid.name.lower()}"
     return name if route is Route.GEEN else f"{name}/{route.name.lower()}"
+
+
+@cache
+def _table_of(codes: tuple[int, ...]) -> NDArray[np.bool_]:
+    table = np.zeros(256, np.bool_)
+    table[list(codes)] = True
+    return table
+
+
+def is_one_of(column: NDArray[np.uint8], codes: Sequence[int]) -> NDArray[np.bool_]:
+    """Return where a column of codes holds one of some; by a table, far quicker than a search."""
+    found: NDArray[np.bool_] = _table_of(tuple(codes))[column]
+    return found

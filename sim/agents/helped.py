@@ -15,14 +15,16 @@ class Cared(NamedTuple):
     Attributes:
         needy: rows with a need, as found by ``needy_rows``.
         ids: their identities.
-        care: share of their need that is a care need.
         need: type of their need.
+        burden: share of their need that is a care need, times its severity.
+        heavy_burden: the same, times the severity once more.
     """
 
     needy: Rows
     ids: NDArray[np.uint64]
-    care: NDArray[np.float32]
     need: NDArray[np.uint8]
+    burden: NDArray[np.float32]
+    heavy_burden: NDArray[np.float32]
 
 
 @dataclass

@@ -73,12 +73,12 @@ def add_migrants(
     size: int,
     cell_share: NDArray[np.float64],
     cell_swv_po: NDArray[np.uint16],
-    profile: NeedProfile,
     parameters: Parameters,
 ) -> int:
     """Write ``size`` children of one birth year who arrive in August of ``schooljaar``.
 
-    Their ids stand in a block of the schooljaar, so that they are never those of a cohort.
+    Who they are is still to be drawn (``draw_identity``). Their ids stand in a block of the
+    schooljaar, so that they are never those of a cohort.
     ``cell_share`` is cumulative over the home cells. Returns the new number of rows in use.
 
     Raises:
@@ -95,7 +95,6 @@ def add_migrants(
     cells = np.searchsorted(cell_share, u * cell_share[-1], side="right")
     people.cell[rows] = np.minimum(cells, len(cell_share) - 1)
     people.swv[rows] = cell_swv_po[people.cell[rows]]
-    draw_identity(people, rows, profile, zaad, parameters["bevolking.meisjes"], stratified=False)
     return used + size
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import draws
-from sim.agents.codes import Schoolsoort
+from sim.agents.codes import Schoolsoort, is_one_of
 from sim.agents.institutions import Links, no_links
 from sim.draws import Kind
 from sim.parameters import Parameters
@@ -107,7 +107,7 @@ def sight_of(state: "State", rows: NDArray[np.int64]) -> Sight:
     further = (teams.step[links.school] > teams.step[owner]).astype(np.float64)
     total = np.bincount(owner, links.weight, schools)
     ahead = np.bincount(owner, links.weight * further, schools) / np.maximum(total, 1e-12)
-    who = draws.identities([state.codes.schools[row] for row in rows]) + teams.step[rows]
+    who = state.identities_of(state.codes.schools)[rows] + teams.step[rows]
     stream = state.stream(Kind.ROUTE_STEP, lasting=True)
     return Sight(
         step=teams.step[rows],
@@ -116,5 +116,5 @@ def sight_of(state: "State", rows: NDArray[np.int64]) -> Sight:
         shortage=teams.shortage[rows],
         ahead=ahead[rows],
         draw=draws.uniforms(stream, who),
-        regular=np.isin(state.scholen.soort[rows], REGULAR),
+        regular=is_one_of(state.scholen.soort[rows], REGULAR),
     )

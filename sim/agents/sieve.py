@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from sim.agents.slices import bounds, run_parts
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, no_rows
-from sim.draws import SLACK, rough, rough_bits, rough_limit
+from sim.draws import ROUGH_SLACK, rough, rough_bits, rough_limit
 from sim.kernel import kernel
 
 MARGIN = 1.0 + 1e-9
 """Factor on a bound, so that rounding never leaves out a row."""
-_WORD, _SLACK = 8, 2.0 * SLACK
+SINGLE_MARGIN = 1.0 + 1e-6
+"""The same where the bound is worked out in single precision."""
+_WORD = 8
 
 Marks = NDArray[np.uint8]
 Find = Callable[[int, int, Marks, Rows, NDArray[np.int64]], int]
@@ -58,9 +60,9 @@ def mark_below_rising(
     marks: Marks,
 ) -> None:
     """Mark whose draw lies below ``base + slope * mismatch``."""
-    least = base + _SLACK
+    least, steep = np.float32(base) + ROUGH_SLACK, np.float32(slope)
     for k in range(len(ids)):
-        marks[k] |= np.uint8(rough(stream, ids[k]) < least + slope * mismatch[k])
+        marks[k] |= np.uint8(rough(stream, ids[k]) < least + steep * mismatch[k])
 
 
 @kernel
@@ -86,7 +88,7 @@ def mark_below_each(
 ) -> None:
     """Mark whose draw lies below the bound of the own row."""
     for k in range(len(ids)):
-        marks[k] |= np.uint8(rough(stream, ids[k]) < bounds[k] + _SLACK)
+        marks[k] |= np.uint8(rough(stream, ids[k]) < bounds[k] + ROUGH_SLACK)
 
 
 @kernel

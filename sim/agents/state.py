@@ -58,8 +58,8 @@ class Supply(Protocol):
     def migration(self, state: "State | None", schooljaar: int) -> dict[int, tuple[float, float]]:
         """Return per birth year the share that leaves and the leerlingen that arrive in August."""
 
-    def newcomers(self, state: "State", birth_year: int, schooljaar: int, size: int) -> None:
-        """Write ``size`` leerlingen of a birth year who arrive from abroad, not yet enrolled."""
+    def newcomers(self, state: "State", sizes: Mapping[int, int], schooljaar: int) -> None:
+        """Write leerlingen who arrive from abroad, not yet enrolled: so many per birth year."""
 
     def leave_vo(self, schooljaar: int) -> NDArray[np.float64]:
         """Return the chance to leave vo in August, by niveau (6) and calendar age (25)."""
@@ -221,6 +221,10 @@ class State:
     def stream(self, kind: int, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""
         return draws.key(self.seed, kind, draws.LASTING if lasting else self.month)
+
+    def identities_of(self, codes: Sequence[str]) -> NDArray[np.uint64]:
+        """Return a number per unit, for draws; ``codes`` is one of the lists of ``self.codes``."""
+        return self.once(f"identities {id(codes)}", len(codes), lambda: draws.identities(codes))
 
     def frozen_year(self) -> float:
         """Return this month as a decimal year, no later than where trends are frozen."""

@@ -61,6 +61,10 @@ class Parameters:
                 lists.setdefault(".".join(parts[:end]), []).append(parameter.value)
         return {entry: np.array(values) for entry, values in lists.items()}
 
+    @cached_property
+    def _per_need(self) -> dict[str, NDArray[np.float64]]:
+        return {entry: np.concatenate([[0.0], values]) for entry, values in self._lists.items()}
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of all parameters, sorted."""
@@ -76,7 +80,7 @@ class Parameters:
 
     def per_need(self, entry: str) -> NDArray[np.float64]:
         """Return the values of an entry per type of need, shape (9,), 0 for no need."""
-        return np.concatenate([[0.0], self.list_of(entry)])
+        return self._per_need.get(entry, np.zeros(1)).copy()
 
     def range_of(self, name: str) -> tuple[float, float] | None:
         """Return the range of a parameter, or None when it is fixed."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.codes import Schoolsoort
+from sim.agents.codes import Schoolsoort, is_one_of
 from sim.policies.policy import Bools
 from sim.policies.settings import PolicySettings
 
@@ -26,7 +26,7 @@ def separate(state: "State") -> Bools:
 
 
 def _open_for(state: "State", soorten: tuple[Schoolsoort, ...]) -> Bools:
-    there: Bools = np.isin(state.scholen.soort, soorten) & (state.scholen.is_open == 1)
+    there: Bools = is_one_of(state.scholen.soort, soorten) & (state.scholen.is_open == 1)
     return there
 
 

@@ -1,11 +1,14 @@
 """The Netherlands as a start state: a built world, its schools, and who is still to come."""
 
+from collections.abc import Mapping
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.choice import ReachTable
 from sim.agents.codes import Schoolsoort
-from sim.agents.identity import need_profile
+from sim.agents.identity import NeedProfile, draw_identity, need_profile
 from sim.agents.institutions import NO_SWV, Geography, Places, Scholen
 from sim.agents.leerlingen import columns_of, empty_columns
 from sim.agents.levers import LEVERS
@@ -73,19 +76,32 @@ class NationalSupply:
         age = schooljaar - birth_year
         return tables.participation if age <= YOUNGEST + 1 else min(tables.participation, share)
 
-    def newcomers(self, state: State, birth_year: int, schooljaar: int, size: int) -> None:
+    def newcomers(self, state: State, sizes: Mapping[int, int], schooljaar: int) -> None:
         """Write leerlingen who arrive, over the home cells as the residents of their birth year."""
-        state.used = add_migrants(
+        before, p = state.used, self._parameters
+        for birth_year, size in sizes.items():
+            state.used = add_migrants(
+                state.leerlingen,
+                state.used,
+                birth_year,
+                schooljaar,
+                size,
+                np.cumsum(self._tables.share(birth_year)),
+                state.cells.swv_po,
+                p,
+            )
+        draw_identity(
             state.leerlingen,
-            state.used,
-            birth_year,
-            schooljaar,
-            size,
-            np.cumsum(self._tables.share(birth_year)),
-            state.cells.swv_po,
-            need_profile(self._parameters),
-            self._parameters,
+            slice(before, state.used),
+            self._profile,
+            int(p["bevolking.zaad"]),
+            p["bevolking.meisjes"],
+            stratified=False,
         )
+
+    @cached_property
+    def _profile(self) -> NeedProfile:
+        return need_profile(self._parameters)
 
     def leave_vo(self, schooljaar: int) -> NDArray[np.float64]:
         """Return the chance to leave vo; later years keep the last of the table."""

@@ -7,6 +7,7 @@ home-sitting leerlingen at the start is one that the run's own rules have made, 
 show no jump.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -83,7 +84,7 @@ class LawAsItCame:
         del state, schooljaar
         return {}
 
-    def newcomers(self, state: State, birth_year: int, schooljaar: int, size: int) -> None:
+    def newcomers(self, state: State, sizes: Mapping[int, int], schooljaar: int) -> None:
         """Do nothing: nobody arrives."""
 
     def leave_vo(self, schooljaar: int) -> NDArray[np.float64]:

@@ -1,5 +1,7 @@
 """Net migration of a small world: a share of every cohort, each newcomer like one who is there."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,12 +60,16 @@ class RateSupply:
             int(year): (leave, come * int(count)) for year, count in zip(years, counts, strict=True)
         }
 
-    def newcomers(self, state: State, birth_year: int, schooljaar: int, size: int) -> None:
+    def newcomers(self, state: State, sizes: Mapping[int, int], schooljaar: int) -> None:
         """Write newcomers like drawn leerlingen of the same birth year.
 
         Raises:
             TableFullError: if the table has too few rows.
         """
+        for birth_year, size in sizes.items():
+            self._newcomers(state, birth_year, schooljaar, size)
+
+    def _newcomers(self, state: State, birth_year: int, schooljaar: int, size: int) -> None:
         people, used = state.leerlingen, state.used
         if used + size > len(people.id):
             raise TableFullError(f"{used + size} leerlingen where {len(people.id)} were reserved")

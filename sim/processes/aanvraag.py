@@ -27,7 +27,7 @@ from sim.agents.institutions import NO_SWV
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.moves import AANGEVRAAGD, BAO, GEEN_ROUTE, SBO, SO, VO, VSO, Log, ask, earliest
 from sim.agents.roster import Kept, Roster, blank_roster, room_for, strike, take_on
-from sim.agents.sieve import Marks, collect, mark_below_each
+from sim.agents.sieve import SINGLE_MARGIN, Marks, collect, mark_below_each
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows
 from sim.draws import Kind, uniform
@@ -45,8 +45,6 @@ MISMATCH = 3
 _KINDS = (Kind.REQUEST_SBO, Kind.REQUEST_SO, Kind.REQUEST_VSO)
 _SPECIAL = (SBO, SO, VSO)
 _STEPS = 1024
-_MARGIN = 1.0 + 1e-6
-"""Factor on a bound, so that rounding to float32 never leaves out a row."""
 _RISK = bytes_of("id") + 3 * np.dtype(np.float32).itemsize
 _BOUND = bytes_of("soort", "need", "swv", "cell", "mismatch")
 _EXACT = bytes_of("soort", "route", "id", "swv", "cell", "mismatch", "birth", "need")
@@ -109,15 +107,17 @@ def _enlist(
         soort, need, swv = people.soort[i], people.need[i], people.swv[i]
         mismatch = people.mismatch[i]
         # above 1 the exact rule takes no more than the mismatch itself
-        risk = powers[int(mismatch * _STEPS) + 1] if mismatch < 1.0 else mismatch * _MARGIN
+        risk = powers[int(mismatch * _STEPS) + 1] if mismatch < 1.0 else mismatch * SINGLE_MARGIN
         for j in range(3):
+            if not ((soort == BAO and j < 2) or (soort == VO and j == 2)):
+                roster.bounds[j, here] = 0.0
+                continue
             hazard = table[j, need] * risk
             if need == _CLUSTER12:
                 hazard *= level_cluster12[j]
             else:
                 hazard *= near[people.cell[i], j] * (1.0 if swv == NO_SWV else level[swv, j])
-            asks = (soort == BAO and j < 2) or (soort == VO and j == 2)
-            roster.bounds[j, here] = hazard if asks else 0.0
+            roster.bounds[j, here] = hazard
 
 
 @kernel
@@ -197,7 +197,7 @@ def _ask(
 def _powers(state: State) -> NDArray[np.float64]:
     """Return mismatch to the power of the exponent at each step from 0 to 1: cheap upper bounds."""
     steps = np.arange(_STEPS + 1) / _STEPS
-    powers: NDArray[np.float64] = steps ** state.parameters["aanvraag.exponent"] * _MARGIN
+    powers: NDArray[np.float64] = steps ** state.parameters["aanvraag.exponent"] * SINGLE_MARGIN
     return powers
 
 

@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 from sim import draws
 from sim.agents.arrangement_places import places
 from sim.agents.choice import ChoiceTable
-from sim.agents.codes import Arrangement
+from sim.agents.codes import Arrangement, is_one_of
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import (
     COUNTED_3_MAANDEN,
@@ -231,7 +231,7 @@ def _take_up(
 def _longest_first(state: State) -> Rows:
     """Return who is at home, the longest first."""
     people, rows = state.leerlingen, rows_away(state)
-    rows = rows[np.isin(people.attendance[rows], _AT_HOME)]
+    rows = rows[is_one_of(people.attendance[rows], _AT_HOME)]
     tie = draws.uniforms(state.stream(Kind.ARRANGEMENT_TIE, lasting=True), people.id[rows])
     ordered: Rows = rows[np.lexsort((tie, people.home_since[rows]))]
     state.work += [_EXACT * len(rows), len(rows)]
@@ -268,7 +268,7 @@ def _end_all(state: State, rows: Rows) -> None:
 def step(state: State) -> None:
     """End arrangements, and give free places to who is at home or about to be referred."""
     people, p, rows = state.leerlingen, state.parameters, rows_arranged(state)
-    supported = rows[np.isin(people.arrangement[rows], (_OPDC, _KLAS))]
+    supported = rows[is_one_of(people.arrangement[rows], (_OPDC, _KLAS))]
     _end_all(state, rows)
     capacity = places(state)
     room = np.maximum(0, capacity - in_use(state)) if capacity.any() else capacity
@@ -294,6 +294,6 @@ def step(state: State) -> None:
             state.month == state.first_month,
             state.stream(Kind.ARRANGEMENT),
         )
-    touch(state, supported[~np.isin(people.arrangement[supported], (_OPDC, _KLAS))])
+    touch(state, supported[~is_one_of(people.arrangement[supported], (_OPDC, _KLAS))])
     if room[_OPDC].any():
         touch(state, opdc.take(state, room[_OPDC], int(until[_OPDC])))

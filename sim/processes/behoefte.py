@@ -27,11 +27,12 @@ from sim import clock
 from sim.agents.codes import Aanwezigheid, Jeugdhulp
 from sim.agents.leerlingen import INSIDE, Leerlingen, bytes_of
 from sim.agents.moves import SBO, SO, VSO, WACHTLIJST, earliest
+from sim.agents.sieve import MARGIN
 from sim.agents.state import State
 from sim.agents.zones import Rows
-from sim.draws import Kind
+from sim.draws import Kind, uniform
 from sim.kernel import inlined, kernel
-from sim.processes.rows import needy_rows, touch
+from sim.processes.rows import needy_rows, severity_changed
 
 _LEAVE, _ABSOLUUT = int(Aanwezigheid.THUIS_MET_TOESTEMMING), int(Aanwezigheid.ABSOLUUT)
 _RECEIVES = int(Jeugdhulp.ONTVANGT)
@@ -51,6 +52,7 @@ def _hazard(chance: float) -> float:
 def _change(
     people: Leerlingen,
     rows: Rows,
+    ids: NDArray[np.uint64],
     month: int,
     easing: NDArray[np.float64],
     growing: tuple[float, float, float],
@@ -58,10 +60,22 @@ def _change(
     streams: NDArray[np.uint64],
     changed: Rows,
 ) -> int:
-    """Change severities among ``rows``; the rows that changed are written to ``changed``."""
-    n = 0
+    """Change severities among ``rows``; the rows that changed are written to ``changed``.
+
+    ``ids``: their identities. A chance is less than its hazard, so that most draws need neither a
+    logarithm nor the other columns.
+    """
+    n, eased = 0, 0.0
+    for kind in range(len(easing)):
+        eased = max(eased, MARGIN * easing[kind])
+    grown = MARGIN * growing[0] * max(1.0, growing[1]) * max(1.0, growing[2])
     for at in range(len(rows)):
-        i = rows[at]
+        i, identity = rows[at], ids[at]
+        if (
+            uniform(streams[0], identity) >= eased
+            and uniform(streams[1], identity) >= grown * people.mismatch[i]
+        ):
+            continue
         if people.phase[i] != INSIDE or people.onset[i] > month:
             continue
         mismatch, soort = people.mismatch[i], people.soort[i]
@@ -72,8 +86,8 @@ def _change(
         away = _LEAVE <= people.attendance[i] <= _ABSOLUUT
         if away or people.route[i] == WACHTLIJST:
             grow *= growing[2]
-        eases = earliest(streams[0], people.id[i], _hazard(ease))
-        grows = earliest(streams[1], people.id[i], _hazard(grow))
+        eases = earliest(streams[0], identity, _hazard(ease))
+        grows = earliest(streams[1], identity, _hazard(grow))
         if min(eases, grows) >= 1.0:
             continue
         if eases < grows:
@@ -88,13 +102,16 @@ def _change(
     return n
 
 
-def born_this_month(state: State) -> Rows:
-    """Return the rows with a need whose birthday falls in this month of the year."""
+def born_this_month(state: State) -> tuple[Rows, NDArray[np.uint64]]:
+    """Return who has a need and a birthday in this month of the year: rows and identities."""
 
-    def by_month() -> list[Rows]:
+    def by_month() -> list[tuple[Rows, NDArray[np.uint64]]]:
         rows = needy_rows(state)
-        of_year = state.leerlingen.birth[rows] % clock.MONTHS_PER_YEAR
-        return [rows[of_year == month] for month in range(clock.MONTHS_PER_YEAR)]
+        of_year = (state.leerlingen.birth[rows] % clock.MONTHS_PER_YEAR).astype(np.uint8)
+        ordered = rows[np.argsort(of_year, kind="stable")]
+        ends = np.cumsum(np.bincount(of_year, minlength=clock.MONTHS_PER_YEAR))
+        parts = np.split(ordered, ends[:-1])
+        return [(part, state.leerlingen.id[part]) for part in parts]
 
     needy_rows(state)
     key = (state.remembered.needy_of, clock.schooljaar_of(state.month))
@@ -104,11 +121,12 @@ def born_this_month(state: State) -> Rows:
 
 def step(state: State) -> None:
     """Let the needs of those whose birthday falls in this month ease or grow heavier."""
-    p, rows = state.parameters, born_this_month(state)
+    p, (rows, ids) = state.parameters, born_this_month(state)
     changed = np.empty(len(rows), np.int32)
     n = _change(
         state.leerlingen,
         rows,
+        ids,
         state.month,
         p["behoefte.verlichting"] * p.per_need("behoefte.verlichting_factor"),
         (
@@ -121,4 +139,4 @@ def step(state: State) -> None:
         changed,
     )
     state.work += [_LOOK * len(rows), 2 * len(rows)]
-    touch(state, changed[:n])
+    severity_changed(state, changed[:n])

@@ -28,6 +28,7 @@ assumptions.
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import is_one_of
 from sim.agents.institutions import NO_LIMIT
 from sim.agents.membership import swv_of_schools
 from sim.agents.school_decision import REGULAR, decide, links_in, neighbour_mean, sight_of
@@ -47,7 +48,7 @@ Floats = NDArray[np.float64]
 def special_places(state: State) -> Floats:
     """Return the places of each special school, its leerlingen where there is no limit; else 0."""
     schools = state.scholen
-    there = np.isin(schools.soort, SPECIAL) & (schools.is_open == 1)
+    there = is_one_of(schools.soort, SPECIAL) & (schools.is_open == 1)
     places = np.where(schools.places == NO_LIMIT, schools.enrolled, schools.places)
     return np.where(there, places, 0).astype(np.float64)
 
@@ -63,7 +64,7 @@ def practice(state: State) -> Floats:
     _, heavy = carried(state)
     keep_reference(state, heavy, state.teams.heavy)
     more = relative(state, heavy, state.teams.heavy) - 1.0
-    return np.where(np.isin(state.scholen.soort, REGULAR), np.clip(more, -1.0, 1.0), 0.0)
+    return np.where(is_one_of(state.scholen.soort, REGULAR), np.clip(more, -1.0, 1.0), 0.0)
 
 
 def free_specialists(state: State) -> Floats:
@@ -107,14 +108,14 @@ def learn(state: State) -> None:
     loss = p["expertise.slijtage"] * burden * teams.expertise + p["expertise.herstel"] * gained
     more = p["expertise.leren"] * practice(state) + free_specialists(state)
     more += p["expertise.spreiding"] * (target(state, gained) - gained)
-    regular = np.isin(state.scholen.soort, REGULAR)
+    regular = is_one_of(state.scholen.soort, REGULAR)
     teams.expertise[:] = np.clip(start + gained - loss + np.where(regular, more, 0.0), 0.0, 1.0)
 
 
 def on_route(state: State) -> dict[str, NDArray[np.int64]]:
     """Return the open regular schools at each step of the route, per samenwerkingsverband."""
     schools, swvs = state.scholen, len(state.codes.swvs)
-    there = np.isin(schools.soort, REGULAR) & (schools.is_open == 1)
+    there = is_one_of(schools.soort, REGULAR) & (schools.is_open == 1)
     region, step = swv_of_schools(state), state.teams.step
     return {
         f"scholen_{name}": np.bincount(region[there & (step == k)], minlength=swvs + 1)[:swvs]

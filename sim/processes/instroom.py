@@ -59,7 +59,7 @@ _EXACT = bytes_of("id", "need", "swv", "school", "cell", "onset", "severity", "l
 
 def profile_of(state: State) -> NeedProfile:
     """Return the distribution of needs of this run."""
-    return need_profile(state.parameters)
+    return state.once("profiel", 0, lambda: need_profile(state.parameters))
 
 
 def direct_tables(state: State) -> NDArray[np.float64]:
@@ -173,7 +173,7 @@ def step(state: State) -> None:
         state.geography.choice_bao,
         rows,
         state.month,
-        direct_tables(state),
+        state.once("instroom", state.frozen_year(), lambda: direct_tables(state)),
         state.parameters["overgang.direct_exponent"],
         levels(state),
         state.swvs.level_cluster12,

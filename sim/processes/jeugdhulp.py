@@ -37,7 +37,7 @@ from sim.agents.state import State
 from sim.agents.zones import Rows
 from sim.draws import Kind, uniform
 from sim.kernel import kernel
-from sim.processes.rows import care_rows, rows_helped, touch
+from sim.processes.rows import burdened_rows, rows_away, rows_helped, severity_changed, touch
 
 _GEEN, _WACHT, _ONTVANGT, _OP_SCHOOL = (int(code) for code in Jeugdhulp)
 _ASKED = bytes_of(
@@ -60,9 +60,16 @@ def region_of_cell(state: State) -> Ints:
     return state.once("jeugdhulp: regio", id(geography), make)
 
 
+@kernel
+def _count(cell: NDArray[np.uint16], rows: Rows, region_of: Ints, number: Ints) -> None:
+    for at in range(len(rows)):
+        number[region_of[cell[rows[at]]]] += 1
+
+
 def _per_region(state: State, rows: Rows) -> Ints:
-    region = region_of_cell(state)[state.leerlingen.cell[rows]]
-    return np.bincount(region, minlength=len(state.jeugdregios.places)).astype(np.int64)
+    number = np.zeros(len(state.jeugdregios.places), np.int64)
+    _count(state.leerlingen.cell, rows, region_of_cell(state), number)
+    return number
 
 
 def in_turn(state: State, rows: Rows) -> Rows:
@@ -133,15 +140,22 @@ def _ask(
     signals: NDArray[np.float64],
     early: NDArray[np.float64],
     streams: NDArray[np.uint64],
+    new: Rows,
+    light: Rows,
+    found: Ints,
 ) -> None:
-    """Let who of ``rows`` asks wait, or be helped at school; ``most``: bound on further factors."""
+    """Let who of ``rows`` asks wait, or be helped at school; ``most``: bound on further factors.
+
+    A row may stand among them twice. Who asks is written to ``new`` or ``light``, the number of
+    each to ``found``.
+    """
     for at in range(len(rows)):
         i = rows[at]
         hazard = level * people.care[i] * people.severity[i]
         # a cheap bound before the rest is looked at
-        if uniform(streams[0], people.id[i]) >= hazard * most:
+        if people.jeugdhulp[i] != _GEEN or uniform(streams[0], people.id[i]) >= hazard * most:
             continue
-        if people.phase[i] != INSIDE or people.jeugdhulp[i] != _GEEN:
+        if people.phase[i] != INSIDE or people.need[i] == 0:
             continue
         if people.onset[i] > month or month - people.birth[i] >= oldest:
             continue
@@ -151,9 +165,15 @@ def _ask(
             hazard *= at_home
         if earliest(streams[0], people.id[i], hazard) >= 1.0:
             continue
-        light = uniform(streams[1], people.id[i]) < early[region]
-        people.jeugdhulp[i] = _OP_SCHOOL if light else _WACHT
+        at_school = uniform(streams[1], people.id[i]) < early[region]
+        people.jeugdhulp[i] = _OP_SCHOOL if at_school else _WACHT
         people.jeugdhulp_since[i] = month
+        if at_school:
+            light[found[1]] = i
+            found[1] += 1
+        else:
+            new[found[0]] = i
+            found[0] += 1
 
 
 @kernel
@@ -209,15 +229,19 @@ def _ended(state: State, rows: Rows, hazard: float, eases: bool) -> tuple[Rows, 
 def _asked(state: State) -> tuple[Rows, Rows]:
     """Let leerlingen ask for jeugdhulp; return who waits now, in turn, and who is helped at school.
 
-    At home a leerling asks at least as often as at school.
+    At home a leerling asks at least as often as at school: those few are all looked at, so that the
+    bound for the others can be low.
     """
     p, presence, people = state.parameters, state.jeugdregios.presence, state.leerlingen
     signals = 1.0 + p["jeugdhulp.signaal"] * presence
     at_home = p["jeugdhulp.vraag_thuis"]
     streams = [state.stream(Kind.JEUGDHULP_DEMAND), state.stream(Kind.JEUGDHULP_EARLY)]
-    most = MARGIN * max(1.0, at_home) * float(signals.max(initial=1.0))
-    rows = care_rows(state, streams[0], p["jeugdhulp.vraag"] * most)
-    rows = rows[people.jeugdhulp[rows] == _GEEN]
+    highest = float(signals.max(initial=1.0))
+    most = MARGIN * max(1.0, at_home) * highest
+    present = burdened_rows(state, streams[0], p["jeugdhulp.vraag"] * highest)
+    rows = np.concatenate([present, rows_away(state)])
+    new, light = np.empty(len(rows), np.int32), np.empty(len(rows), np.int32)
+    found = np.zeros(2, np.int64)
     state.work[0] += _ASKED * len(rows)
     _ask(
         people,
@@ -231,11 +255,13 @@ def _asked(state: State) -> tuple[Rows, Rows]:
         signals,
         p["jeugdhulp.vroeg"] * presence,
         np.array(streams, np.uint64),
+        new,
+        light,
+        found,
     )
-    what = people.jeugdhulp[rows]
-    new = rows[what == _WACHT]
+    new = new[: found[0]]
     tie = draws.uniforms(state.stream(Kind.JEUGDHULP_TIE, lasting=True), people.id[new])
-    return new[np.argsort(tie)], rows[what == _OP_SCHOOL]
+    return new[np.argsort(tie)], np.sort(light[: found[1]])
 
 
 def step(state: State) -> None:
@@ -266,7 +292,8 @@ def step(state: State) -> None:
         np.sort(np.concatenate([at_school, light])),
         state.month,
     )
-    touch(state, done, over, begun, light)
+    severity_changed(state, np.concatenate([done, over]))  # of some among them
+    touch(state, begun, light)
 
 
 def open_places(state: State, places: NDArray[np.float64] | None = None) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import clock
-from sim.agents.codes import Schoolsoort
+from sim.agents.codes import Schoolsoort, is_one_of
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.state import State
 from sim.agents.zones import Rows
@@ -114,7 +114,7 @@ def place(state: State) -> Floats:
 def expertise_of_start(state: State) -> Floats:
     """Return the expertise of each school's team at the start."""
     p = state.parameters
-    special = np.isin(state.scholen.soort, SPECIAL)
+    special = is_one_of(state.scholen.soort, SPECIAL)
     return np.where(special, p["expertise.start_speciaal"], p["expertise.start"])
 
 

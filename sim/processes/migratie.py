@@ -124,13 +124,13 @@ def step(state: State) -> None:
             stream,
             state.work,
         )
-    first = state.used
+    first, sizes = state.used, {}
     for year in years:
-        expected = table[year][1]
         u = draws.uniform_of(state.seed, Kind.ROUNDING, state.month, year)
-        size = math.floor(expected + u)
+        size = math.floor(table[year][1] + u)
         if size > 0:
-            state.supply.newcomers(state, year, schooljaar, size)
+            sizes[year] = size
+    state.supply.newcomers(state, sizes, schooljaar)
     state.work += [bytes_per_row() * (state.used - first), DRAWS * (state.used - first)]
     p = state.parameters
     shares = np.cumsum(p.list_of("bevolking.niveau_nieuw"))

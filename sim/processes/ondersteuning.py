@@ -32,9 +32,8 @@ from sim.agents.codes import Arrangement, Behoefte, Jeugdhulp, Ondersteuning
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.roster import Inputs, same
-from sim.agents.sieve import Marks, collect, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Rows, Zones
+from sim.agents.zones import Rows
 from sim.kernel import inlined, kernel
 from sim.parameters import NEEDS
 from sim.processes.rows import moved_rows, needy_rows
@@ -65,14 +64,34 @@ def heaviness(state: State) -> float:
     return 1.0 + parameters["behoefte.verzwaring"] * since
 
 
-def set_met(state: State) -> None:
-    """Set what basisondersteuning of each school meets, per type of need (``scholen.met``)."""
+@kernel
+def _set_met(
+    met: NDArray[np.float64],
+    basis: NDArray[np.float64],
+    per_need: tuple[NDArray[np.float64], ...],
+    teachers: float,
+    team: NDArray[np.float64],
+) -> bool:
+    changed = False
+    for school in range(len(basis)):
+        for k in range(len(per_need)):
+            value = basis[school] * (per_need[k][school] * teachers) * team[school]
+            changed |= value != met[school, k + 1]
+            met[school, k + 1] = value
+    return changed
+
+
+def set_met(state: State) -> bool:
+    """Set what basisondersteuning of each school meets, per type of need (``scholen.met``).
+
+    Returns:
+        Whether anything there changed.
+    """
     schools, teams, levers = state.scholen, state.teams, state.levers
     teachers, per_step = teacher_capacity(state), state.parameters["routekaart.steun"]
     team = teams.capacity * (1.0 + per_step * teams.step)
-    for k, need in enumerate(NEEDS, start=1):
-        reached = levers[f"basisondersteuning_{need}"] * teachers
-        np.multiply(schools.basis * reached, team, out=schools.met[:, k])
+    per_need = tuple(levers[f"basisondersteuning_{need}"] for need in NEEDS)
+    return _set_met(schools.met, schools.basis, per_need, teachers, team)
 
 
 @inlined
@@ -140,45 +159,36 @@ def _support(
             people.support[i] = _EXTRA if gap > 0.0 else _BASIS
 
 
-@kernel
-def _showing(
-    people: Leerlingen,
-    zones: Zones,
-    begin: int,
-    end: int,
-    month: int,
-    marks: Marks,
-    rows: Rows,
-    work: NDArray[np.int64],
-) -> int:
-    """Find whose need shows in this month for the first time."""
-    n = 0
-    for first in range(begin, end, BLOCK):
-        if zones.alive[first // BLOCK]:
-            onset = people.onset[first : min(end, first + BLOCK)]
-            for k in range(len(onset)):
-                marks[k] = np.uint8(onset[k] == month)
-            work[0] += _ONSET * len(onset)
-            n = collect(marks, first, rows, n)
-    return n
+def showing_rows(state: State) -> Rows:
+    """Return the rows whose need shows in this month for the first time."""
+
+    def by_month() -> list[Rows]:
+        """Return those of each month of this schooljaar, and of who came during it."""
+        rows, begin = needy_rows(state), clock.start_of_schooljaar(clock.schooljaar_of(state.month))
+        since = state.leerlingen.onset[rows].astype(np.int64) - begin
+        state.work[0] += _ONSET * len(rows)
+        return [rows[since == month] for month in range(clock.MONTHS_PER_YEAR)]
+
+    needy_rows(state)
+    key = (state.remembered.needy_of, clock.schooljaar_of(state.month))
+    months = state.once("ondersteuning: zichtbaar", key, by_month)
+    return months[state.month - clock.start_of_schooljaar(clock.schooljaar_of(state.month))]
 
 
-def _who(state: State, inputs: Inputs) -> Rows | None:
-    """Return whose support may be another than last month; None for all."""
+def _who(state: State, inputs: Inputs, changed: bool) -> Rows | None:
+    """Return whose support may be another than last month; None for all.
+
+    ``changed``: whether what schools meet has changed; the rest stands in ``inputs``.
+    """
     known = state.remembered
     before, month = known.support
-    unchanged = month == state.month - 1 and same(before, inputs)
+    unchanged = not changed and month == state.month - 1 and same(before, inputs)
     known.supported_to = int(state.log.used[0])
     if not unchanged:
         known.support = (tuple(part.copy() for part in inputs), state.month)
         return None
     known.support = (before, state.month)
-    people, zones, month = state.leerlingen, state.zones(), state.month
-
-    def find(begin: int, end: int, marks: Marks, rows: Rows, work: NDArray[np.int64]) -> int:
-        return _showing(people, zones, begin, end, month, marks, rows, work)
-
-    return np.concatenate([sift(state, find), moved_rows(state), *known.touched])
+    return np.concatenate([showing_rows(state), moved_rows(state), *known.touched])
 
 
 def step(state: State) -> None:
@@ -189,7 +199,7 @@ def step(state: State) -> None:
     moved, whose need begins to show, eased or grew, or whose help changed.
     """
     parameters, schools = state.parameters, state.scholen
-    set_met(state)
+    changed = set_met(state)
     basis, extra = parameters["ondersteuning.basis"], parameters["ondersteuning.extra"]
     met = parameters.per_need("ondersteuning.factor") * teacher_capacity(state) * basis
     swv_factor = 1.0 + parameters["ondersteuning.spreiding_swv"] * state.swvs.support_z
@@ -197,8 +207,8 @@ def step(state: State) -> None:
     most_filled = parameters["ondersteuning.extra_hoogstens"]
     helps = helping(state)
     fixed = np.array([heavier, extra, most_filled, *helps])
-    inputs = (met, swv_factor, fixed, schools.met, schools.extra, schools.given)
-    some = _who(state, inputs)
+    inputs = (met, swv_factor, fixed, schools.extra, schools.given)
+    some = _who(state, inputs, changed)
     rows = needy_rows(state) if some is None else some
     state.remembered.supported = some
     state.remembered.touched.clear()

@@ -102,6 +102,6 @@ def take(state: State, room: NDArray[np.int64], until: int) -> Rows:
     when = np.empty(n)
     in_po = clock.decimal_year(state.month) >= p["arrangement.opdc_po_vanaf"]
     _asking(people, rows, in_po, p["arrangement.opdc_drempel"], hazard, stream, when)
-    order = np.lexsort((rows, when))
-    rows = rows[order[: np.count_nonzero(np.isfinite(when))]]
+    some = np.flatnonzero(np.isfinite(when))
+    rows = rows[some][np.lexsort((rows[some], when[some]))]
     return rows[: _place(people, rows, room, until)].copy()

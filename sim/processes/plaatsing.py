@@ -34,7 +34,7 @@ from numpy.typing import NDArray
 
 from sim import clock, draws
 from sim.agents.choice import ChoiceTable, ReachTable
-from sim.agents.codes import Behoefte, Route
+from sim.agents.codes import Behoefte, Route, is_one_of
 from sim.agents.institutions import NO_LIMIT, NO_SWV, Scholen
 from sim.agents.leerlingen import Leerlingen, bytes_of
 from sim.agents.levers import LEVERS
@@ -90,7 +90,7 @@ def goes_first(state: State, rows: Rows) -> NDArray[np.bool_]:
     first = np.zeros(len(rows), np.bool_)
     if lever.max(initial=0.0) < _HALF:
         return first
-    at_home = np.isin(people.attendance[rows], _AT_HOME)
+    at_home = is_one_of(people.attendance[rows], _AT_HOME)
     known = at_home & (people.swv[rows] != NO_SWV)
     first[known] = lever[people.swv[rows[known]]] >= _HALF
     return first
@@ -123,10 +123,34 @@ def _serve(
                     break
 
 
+@kernel
+def _wait_for_first(
+    people: Leerlingen,
+    rows: Rows,
+    regular: tuple[ReachTable, ReachTable, ReachTable],
+    cluster12: tuple[ReachTable, ReachTable, ReachTable],
+    waiting: NDArray[np.float64],
+) -> None:
+    """Count who waits, at the first school of its list."""
+    for at in range(len(rows)):
+        i = rows[at]
+        for turn in range(len(ORDER)):
+            if people.route_for[i] == ORDER[turn]:
+                reach = cluster12[turn] if people.need[i] == _CLUSTER12 else regular[turn]
+                first = reach.start[people.cell[i]]
+                if first < reach.start[people.cell[i] + 1]:
+                    waiting[reach.school[first]] += 1.0
+
+
+def reach_of(state: State, cluster: int) -> tuple[ReachTable, ReachTable, ReachTable]:
+    """Return the schools in reach, for cluster 1 and 2 or not, in the order of serving."""
+    reach = state.geography.reach
+    return reach[VSO, cluster], reach[SO, cluster], reach[SBO, cluster]
+
+
 def step(state: State) -> None:
     """Give free places to those who wait, first come first served."""
     rows = queue(state)
-    reach = state.geography.reach
     if len(rows):
         _serve(
             state.leerlingen,
@@ -135,8 +159,8 @@ def step(state: State) -> None:
             state.log,
             rows,
             reach_km(state),
-            (reach[VSO, 0], reach[SO, 0], reach[SBO, 0]),
-            (reach[VSO, 1], reach[SO, 1], reach[SBO, 1]),
+            reach_of(state, 0),
+            reach_of(state, 1),
         )
 
 
@@ -210,17 +234,17 @@ def _move_on(
             ask(people, log, _CLOSURE, i, soort, WACHTLIJST, month)
 
 
-def staffed_growth(state: State) -> NDArray[np.float64]:
-    """Return by how many places per month each school can grow with the staff it finds."""
+def staffed_growth(state: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return by how many places per month some schools can grow with the staff they find."""
     p = state.parameters
-    found = np.maximum(0.0, 1.0 - p["plaatsing.groei_tekort"] * state.teams.shortage)
-    growth: NDArray[np.float64] = np.maximum(1.0, state.places.real) * found
+    found = np.maximum(0.0, 1.0 - p["plaatsing.groei_tekort"] * state.teams.shortage[rows])
+    growth: NDArray[np.float64] = np.maximum(1.0, state.places.real[rows]) * found
     return growth * p["plaatsing.groei_personeel"]
 
 
-def most_places(state: State) -> NDArray[np.float64]:
-    """Return the places that each school may have by the lever speciale_plaatsen; inf: no bound."""
-    lever, begin = state.levers["speciale_plaatsen"], state.places.begin
+def most_places(state: State, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the places that some schools may have by the lever speciale_plaatsen; inf: any."""
+    lever, begin = state.levers["speciale_plaatsen"][rows], state.places.begin[rows]
     most: NDArray[np.float64] = np.full(len(lever), np.inf)
     bound = lever < LEVERS["speciale_plaatsen"].high
     most[bound] = lever[bound] * begin[bound]
@@ -230,37 +254,30 @@ def most_places(state: State) -> NDArray[np.float64]:
 def follow_demand(state: State) -> None:
     """Let the places of special schools move towards demand (its peak, at the end of July)."""
     places, schools, parameters = state.places, state.scholen, state.parameters
-    follows = places.follows == 1
+    follows = np.flatnonzero(places.follows == 1)
     if state.month == state.first_month:
         places.begin = places.real.copy()
-    if not follows.any():
+    if not len(follows):
         return
-    people = state.leerlingen
     waiting = np.zeros(len(places.real))
     rows = rows_on_route(state, int(Route.WACHTLIJST))
-    for soort in ORDER:
-        for cluster in (0, 1):
-            reach = state.geography.reach[soort, cluster]
-            asked = rows[people.route_for[rows] == soort]
-            asked = asked[(people.need[asked] == _CLUSTER12) == bool(cluster)]
-            first = reach.start[people.cell[asked]]
-            known = first < reach.start[people.cell[asked].astype(np.int64) + 1]
-            np.add.at(waiting, reach.school[first[known]], 1.0)
-    demand = places.peak + parameters["plaatsing.wachtlijst_aandeel"] * waiting
-    most = most_places(state)
+    regular, cluster12 = reach_of(state, 0), reach_of(state, 1)
+    _wait_for_first(state.leerlingen, rows, regular, cluster12, waiting)
+    real = places.real[follows]
+    demand = places.peak[follows] + parameters["plaatsing.wachtlijst_aandeel"] * waiting[follows]
+    most = most_places(state, follows)
     target = np.minimum(demand * parameters["plaatsing.marge"], most)
     duration = np.where(
-        target > places.real,
+        target > real,
         parameters["plaatsing.groei_duur"],
         parameters["plaatsing.krimp_duur"],
     )
-    growth = (target - places.real) / duration
+    growth = (target - real) / duration
     if state.is_on("leraren"):
-        growth = np.minimum(growth, staffed_growth(state))
-    moved = np.minimum(places.real + growth, most)
-    places.real[follows] = moved[follows]
-    whole = np.rint(places.real).astype(np.int32)
-    limited = follows & (schools.places != NO_LIMIT)
-    schools.places[limited] = whole[limited]
+        growth = np.minimum(growth, staffed_growth(state, follows))
+    moved = np.minimum(real + growth, most)
+    places.real[follows] = moved
+    limited = schools.places[follows] != NO_LIMIT
+    schools.places[follows[limited]] = np.rint(moved[limited]).astype(np.int32)
     if clock.month_of_year(state.month) == clock.JULY:
         places.peak[:] = schools.enrolled

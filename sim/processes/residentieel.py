@@ -42,7 +42,7 @@ from sim.draws import Kind, uniform
 from sim.kernel import kernel
 from sim.processes import Proces
 from sim.processes.regulier import enrol_regular
-from sim.processes.rows import care_rows, rows_arranged, touch
+from sim.processes.rows import burdened_rows, rows_arranged, touch
 
 _PROCESS = int(Proces.RESIDENTIEEL)
 _GEEN, _OPDC, _KLAS = (int(a) for a in (Arrangement.GEEN, Arrangement.OPDC, Arrangement.KLAS))
@@ -168,7 +168,7 @@ def step(state: State) -> None:
     )
     level = p["residentieel.niveau"] * p.per_need("residentieel.factor")
     stream = state.stream(Kind.RESIDENTIAL)
-    rows = care_rows(state, stream, float(level.max()))
+    rows = burdened_rows(state, stream, float(level.max()), heavy=True)
     state.work[0] += _EXACT * len(rows)
     left = np.empty(len(rows), np.int32)
     n = _place(

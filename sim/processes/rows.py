@@ -3,18 +3,26 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import is_one_of
 from sim.agents.helped import Cared
 from sim.agents.leerlingen import GONE, Leerlingen, bytes_of
 from sim.agents.moves import SBO, SO, VSO
 from sim.agents.roster import Kept, Roster, blank_roster, enlist, strike
-from sim.agents.sieve import MARGIN, Marks, collect, mark_below_rising, mark_equal, sift
+from sim.agents.sieve import (
+    SINGLE_MARGIN,
+    Marks,
+    collect,
+    mark_below_rising,
+    mark_equal,
+    sift,
+)
 from sim.agents.state import State
 from sim.agents.zones import BLOCK, Rows, Zones
 from sim.kernel import kernel
 
 Work = NDArray[np.int64]
 _WORD, _LINE = 8, 64
-_CARED = bytes_of("id", "care")
+_CARED = bytes_of("id", "care")  # a burden is as long as the care part
 
 
 @kernel
@@ -129,7 +137,7 @@ def special_rows(state: State) -> Roster:
         strike(kept.roster)
     else:
         moved = moved_rows(state)
-        rows = moved[np.isin(people.soort[moved], (SBO, SO, VSO))]
+        rows = moved[is_one_of(people.soort[moved], (SBO, SO, VSO))]
     enlist(kept.roster, rows, people.id)
     kept.month = state.month
     kept.begun = int(kept.roster.size[0]) if anew else kept.begun
@@ -145,7 +153,7 @@ def _rows_with(state: State, column: NDArray[np.uint8], value: int) -> Rows:
 @kernel
 def _below(
     ids: NDArray[np.uint64],
-    care: NDArray[np.float32],
+    burden: NDArray[np.float32],
     stream: np.uint64,
     slope: float,
     marks: Marks,
@@ -154,19 +162,21 @@ def _below(
     n = 0
     for first in range(0, len(ids), BLOCK):
         last = min(len(ids), first + BLOCK)
-        mark_below_rising(ids[first:last], care[first:last], stream, 0.0, slope, marks)
+        mark_below_rising(ids[first:last], burden[first:last], stream, 0.0, slope, marks)
         n = collect(marks, first, found, n)
     return n
 
 
-def care_rows(state: State, stream: np.uint64, slope: float) -> Rows:
-    """Return the rows with a need whose draw lies below ``slope`` times its care part.
+def burdened_rows(state: State, stream: np.uint64, slope: float, *, heavy: bool = False) -> Rows:
+    """Return the rows with a need whose draw lies below ``slope`` times its burden.
 
-    A first look: also a rare one whose draw lies just above it.
+    A first look: also a rare one whose draw lies just above it. The burden is the care part times
+    the severity; ``heavy``: times the severity once more.
     """
     cared = cared_rows(state)
     needy, (marks, found) = cared.needy, room_beside(cared)
-    n = _below(cared.ids, cared.care, stream, slope * MARGIN, marks, found)
+    burden = cared.heavy_burden if heavy else cared.burden
+    n = _below(cared.ids, burden, stream, slope * SINGLE_MARGIN, marks, found)
     state.work += [_CARED * len(needy), len(needy)]
     rows: Rows = needy[found[:n]]
     return rows
@@ -176,8 +186,22 @@ def cared_rows(state: State) -> Cared:
     """Return who has a need, with what a first look at them reads; needs never change of type."""
     known, people, needy = state.remembered, state.leerlingen, needy_rows(state)
     if known.cared is None or known.cared.needy is not needy:
-        known.cared = Cared(needy, people.id[needy], people.care[needy], people.need[needy])
+        burden = people.care[needy] * people.severity[needy]
+        heavy = burden * people.severity[needy]
+        known.cared = Cared(needy, people.id[needy], people.need[needy], burden, heavy)
     return known.cared
+
+
+def severity_changed(state: State, rows: Rows) -> None:
+    """Let first looks and the support of rows whose severity changed be worked out anew."""
+    cared, people = state.remembered.cared, state.leerlingen
+    if cared is not None and len(rows):
+        at = np.minimum(np.searchsorted(cared.needy, rows), len(cared.needy) - 1)
+        there = cared.needy[at] == rows  # not who left, nor who came after it was made
+        at, known = at[there], rows[there]
+        cared.burden[at] = people.care[known] * people.severity[known]
+        cared.heavy_burden[at] = cared.burden[at] * people.severity[known]
+    touch(state, rows)
 
 
 def room_beside(cared: Cared) -> tuple[Marks, Rows]:

@@ -114,7 +114,8 @@ def count_leerlingen(state: State) -> NDArray[np.int64]:
 def _regular(schools: Scholen, counted: NDArray[np.int64]) -> None:
     for soort, kind, swv in ((BAO, _G_BAO, schools.swv_po), (VO, _G_VO, schools.swv_vo)):
         mine = (schools.soort == soort) & (swv != NO_SWV)
-        np.add.at(counted[kind], swv[mine], schools.enrolled[mine])
+        found = np.bincount(swv[mine], schools.enrolled[mine], counted.shape[1])
+        counted[kind] = found.astype(np.int64)  # sums of whole numbers: exact
 
 
 def count_asked(state: State) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from sim.agents.codes import Arrangement
 from sim.agents.institutions import NO_SWV
 from sim.agents.state import State
+from sim.agents.zones import Rows
+from sim.kernel import kernel
 from sim.processes.rows import rows_arranged
 
 Ints = NDArray[np.int64]
@@ -20,17 +22,21 @@ ARRANGED = {
 """Name of the standing figure of each arrangement."""
 
 
+@kernel
+def _count(
+    arrangement: NDArray[np.uint8], swv: NDArray[np.uint16], rows: Rows, number: Ints
+) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        if swv[i] != NO_SWV:
+            number[arrangement[i], swv[i]] += 1
+
+
 def in_use(state: State) -> Ints:
     """Return the leerlingen per arrangement (rows in the order of the code) and swv."""
-    people, swvs = state.leerlingen, len(state.codes.swvs)
-    rows = rows_arranged(state)
-    rows = rows[people.swv[rows] != NO_SWV]
-    place = people.arrangement[rows].astype(np.int64) * swvs + people.swv[rows]
-    return (
-        np.bincount(place, minlength=len(Arrangement) * swvs)
-        .reshape(len(Arrangement), swvs)
-        .astype(np.int64)
-    )
+    people, number = state.leerlingen, np.zeros((len(Arrangement), len(state.codes.swvs)), np.int64)
+    _count(people.arrangement, people.swv, rows_arranged(state), number)
+    return number
 
 
 def figures(state: State) -> dict[str, Figures]:

@@ -161,7 +161,7 @@ def hazards_of(state: State) -> tuple[NDArray[np.float64], bool]:
 def step(state: State) -> None:
     """Let leerlingen return from special to regular education."""
     parameters = state.parameters
-    hazards, some = hazards_of(state)
+    hazards, some = state.once("terugplaatsing", 0, lambda: hazards_of(state))
     kinds = (Kind.RETURN_REGULAR, Kind.TRANSFER_SO, Kind.RETURN_LEVEL, Kind.CHOICE_PO)
     streams = np.array([state.stream(kind) for kind in kinds], dtype=np.uint64)
     roster = special_rows(state)

@@ -18,6 +18,7 @@ over half is passed on generically).
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.codes import is_one_of
 from sim.agents.institutions import NO_SWV
 from sim.agents.kas import Cents, Kas, Post, split
 from sim.agents.moves import BAO, VO
@@ -28,7 +29,7 @@ def regular_schools(state: State) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     """Return the rows of open regular schools and of their samenwerkingsverbanden."""
     schools = state.scholen
     swv = np.where(schools.soort == VO, schools.swv_vo, schools.swv_po)
-    regular = np.isin(schools.soort, (BAO, VO)) & (schools.is_open == 1) & (swv != NO_SWV)
+    regular = is_one_of(schools.soort, (BAO, VO)) & (schools.is_open == 1) & (swv != NO_SWV)
     rows = np.flatnonzero(regular)
     return rows, swv[rows].astype(np.int64)
 

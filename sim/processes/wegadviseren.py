@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.choice import ChoiceTable
+from sim.agents.codes import is_one_of
 from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.moves import BAO, VO
@@ -98,7 +99,7 @@ def load_of(state: State) -> NDArray[np.float64]:
     swv = np.where(schools.soort == VO, schools.swv_vo, schools.swv_po).astype(np.int64)
     unit = np.where(swv == NO_SWV, none, swv)
     # regular schools only: the special ones would make every school of their swv look light
-    regular = np.isin(schools.soort, (BAO, VO))
+    regular = is_one_of(schools.soort, (BAO, VO))
     heavy_of = np.bincount(unit, heavy * regular, minlength=none + 1)[unit]
     all_of = np.bincount(unit, enrolled * regular, minlength=none + 1)[unit]
     known = regular & (heavy_of > 0.0)
@@ -114,5 +115,5 @@ def step(state: State) -> None:
     load = load_of(state) ** p["aanmelding.advies_last"]
     held = 1.0 - schools.zorgplicht * p["aanmelding.advies_zorgplicht"]
     advice = p["aanmelding.advies"] * state.levers["wegadviseren"] * held * load
-    regular = np.isin(schools.soort, (BAO, VO))
+    regular = is_one_of(schools.soort, (BAO, VO))
     schools.advice[:] = np.minimum(p["aanmelding.advies_hoogst"], advice) * regular

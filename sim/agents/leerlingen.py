@@ -18,7 +18,7 @@ from sim.agents.codes import (
     Route,
     Schoolsoort,
 )
-from sim.clock import format_month
+from sim.clock import MONTHS_PER_YEAR, format_month
 
 NO_SCHOOL = 65535
 """Value of ``school`` for a leerling who is enrolled nowhere."""
@@ -70,6 +70,23 @@ class Leerlingen(NamedTuple):
     exempted: NDArray[np.uint8]  # 1 when it had a vrijstelling 5 onder a before its arrangement
     counted: NDArray[np.uint16]  # bits, reset each August
     soort_teldatum: NDArray[np.uint8]  # Schoolsoort on the last 1 October
+
+
+def needy_first(people: Leerlingen, rows: slice) -> NDArray[np.int64]:
+    """Put who has a need before the others within each birth year of ``rows``.
+
+    A month looks at one in four again and again, and half a dozen columns of each: close together
+    they are in far fewer lines of memory. Nothing else depends on the order of rows.
+
+    Returns:
+        The new row of each, counted within ``rows``.
+    """
+    order = np.lexsort((people.need[rows] == 0, people.birth[rows] // MONTHS_PER_YEAR))
+    for column in columns_of(people):
+        column[rows] = column[rows][order]
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return place
 
 
 def scalar_of(hint: object) -> type[np.generic]:

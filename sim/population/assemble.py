@@ -15,6 +15,7 @@ from sim.agents.leerlingen import (
     NO_SCHOOL,
     Leerlingen,
     columns_of,
+    needy_first,
 )
 from sim.draws import Kind
 from sim.model import run_month
@@ -213,6 +214,8 @@ def build_world(
     inside = world.people.phase == INSIDE
     enrolled = world.people.school[inside & (world.people.school != NO_SCHOOL)]
     world.enrolled[:] = np.bincount(enrolled, minlength=len(counts))
+    place = needy_first(world.people, slice(None))
+    world.entered = np.sort(place[world.entered])
     return world
 
 

@@ -24,7 +24,15 @@ from sim.agents.choice import ChoiceTable
 from sim.agents.codes import Behoefte
 from sim.agents.identity import DRAWS, FOUR_YEARS, NeedProfile, need_profile
 from sim.agents.institutions import NO_SWV, Scholen
-from sim.agents.leerlingen import EXPECTED, INSIDE, NO_SCHOOL, Leerlingen, bytes_of, bytes_per_row
+from sim.agents.leerlingen import (
+    EXPECTED,
+    INSIDE,
+    NO_SCHOOL,
+    Leerlingen,
+    bytes_of,
+    bytes_per_row,
+    needy_first,
+)
 from sim.agents.moves import (
     BAO,
     NIET_INGESCHREVEN,
@@ -200,6 +208,7 @@ def cohort_in_sight(state: State) -> None:
         profile_of(state),
         state.parameters,
     )
+    needy_first(state.leerlingen, slice(before, state.used))
     state.work += [bytes_per_row() * (state.used - before), DRAWS * (state.used - before)]
 
 

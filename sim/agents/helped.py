@@ -18,6 +18,7 @@ class Cared(NamedTuple):
         need: type of their need.
         burden: share of their need that is a care need, times its severity.
         heavy_burden: the same, times the severity once more.
+        place: place of every row in these plus 1, or 0.
     """
 
     needy: Rows
@@ -25,6 +26,7 @@ class Cared(NamedTuple):
     need: NDArray[np.uint8]
     burden: NDArray[np.float32]
     heavy_burden: NDArray[np.float32]
+    place: Rows
 
 
 @dataclass

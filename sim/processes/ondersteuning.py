@@ -188,7 +188,8 @@ def _who(state: State, inputs: Inputs, changed: bool) -> Rows | None:
         known.support = (tuple(part.copy() for part in inputs), state.month)
         return None
     known.support = (before, state.month)
-    return np.concatenate([showing_rows(state), moved_rows(state), *known.touched])
+    # in their order, each once: fewer rows, and close together in memory
+    return np.unique(np.concatenate([showing_rows(state), moved_rows(state), *known.touched]))
 
 
 def step(state: State) -> None:

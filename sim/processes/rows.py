@@ -186,21 +186,28 @@ def cared_rows(state: State) -> Cared:
     """Return who has a need, with what a first look at them reads; needs never change of type."""
     known, people, needy = state.remembered, state.leerlingen, needy_rows(state)
     if known.cared is None or known.cared.needy is not needy:
-        burden = people.care[needy] * people.severity[needy]
-        heavy = burden * people.severity[needy]
-        known.cared = Cared(needy, people.id[needy], people.need[needy], burden, heavy)
+        burden, heavy = np.empty((2, len(needy)), np.float32)
+        place = np.zeros(len(people.id), np.int32)
+        place[needy] = np.arange(1, len(needy) + 1)
+        known.cared = Cared(needy, people.id[needy], people.need[needy], burden, heavy, place)
+        _weigh(people, known.cared, needy)
     return known.cared
+
+
+@kernel
+def _weigh(people: Leerlingen, cared: Cared, rows: Rows) -> None:
+    for at in range(len(rows)):
+        i = rows[at]
+        place = cared.place[i] - 1
+        if place >= 0:  # not who left, nor who came after it was made
+            cared.burden[place] = people.care[i] * people.severity[i]
+            cared.heavy_burden[place] = cared.burden[place] * people.severity[i]
 
 
 def severity_changed(state: State, rows: Rows) -> None:
     """Let first looks and the support of rows whose severity changed be worked out anew."""
-    cared, people = state.remembered.cared, state.leerlingen
-    if cared is not None and len(rows):
-        at = np.minimum(np.searchsorted(cared.needy, rows), len(cared.needy) - 1)
-        there = cared.needy[at] == rows  # not who left, nor who came after it was made
-        at, known = at[there], rows[there]
-        cared.burden[at] = people.care[known] * people.severity[known]
-        cared.heavy_burden[at] = cared.burden[at] * people.severity[known]
+    if (cared := state.remembered.cared) is not None:
+        _weigh(state.leerlingen, cared, rows)
     touch(state, rows)
 
 

@@ -14,7 +14,7 @@ from sim.agents.leerlingen import bytes_of
 from sim.agents.roster import Roster, room_for
 from sim.agents.sieve import MARGIN, Marks, collect, mark_below, mark_below_rising, sift
 from sim.agents.state import State
-from sim.agents.zones import BLOCK, Rows, Zones, no_rows
+from sim.agents.zones import BLOCK, Rows, Zones, each_once, no_rows
 from sim.kernel import kernel
 from sim.processes.aanvraag import MISMATCH
 from sim.processes.rows import needy_rows
@@ -144,4 +144,4 @@ def who_may_change(state: State, known: Numbers, streams: NDArray[np.uint64]) ->
         return _failing(ids, zones, begin, end, births, bound, streams[0], marks, rows, work)
 
     failing = sift(state, find, state.threads) if bound > 0.0 else no_rows()
-    return np.unique(np.concatenate([failing, _troubled(state, known, streams)]))
+    return each_once(np.concatenate([failing, _troubled(state, known, streams)]))

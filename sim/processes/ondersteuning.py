@@ -33,7 +33,7 @@ from sim.agents.institutions import NO_SWV, Scholen
 from sim.agents.leerlingen import INSIDE, NO_SCHOOL, Leerlingen, bytes_of
 from sim.agents.roster import Inputs, same
 from sim.agents.state import State
-from sim.agents.zones import Rows
+from sim.agents.zones import Rows, each_once
 from sim.kernel import inlined, kernel
 from sim.parameters import NEEDS
 from sim.processes.rows import moved_rows, needy_rows
@@ -189,7 +189,7 @@ def _who(state: State, inputs: Inputs, changed: bool) -> Rows | None:
         return None
     known.support = (before, state.month)
     # in their order, each once: fewer rows, and close together in memory
-    return np.unique(np.concatenate([showing_rows(state), moved_rows(state), *known.touched]))
+    return each_once(np.concatenate([showing_rows(state), moved_rows(state), *known.touched]))
 
 
 def step(state: State) -> None:

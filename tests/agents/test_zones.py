@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.agents.leerlingen import EXPECTED, GONE, INSIDE
-from sim.agents.zones import BLOCK, blank_zones, look
+from sim.agents.zones import BLOCK, blank_zones, each_once, look
 
 
 def test_zones_tell_ages_and_who_is_left() -> None:
@@ -28,3 +28,9 @@ def test_a_block_that_fills_up_is_looked_at_anew() -> None:
     look(phase, birth, 2100, 3000, zones)
     assert zones.first_birth.tolist() == [50, 9]
     assert zones.last_birth.tolist() == [50, 50]
+
+
+def test_each_once_is_what_numpy_finds() -> None:
+    for rows in ([], [3], [3, 3], [5, 1, 5, 2, 1, 1]):
+        given = np.array(rows, np.int32)
+        assert each_once(given).tolist() == np.unique(given).tolist()

@@ -18,7 +18,9 @@ from sim.processes import (
     aanmelding,
     aanvraag,
     bevordering,
+    jeugdhulp,
     ondersteuning,
+    residentieel,
     terugplaatsing,
     uitstroom,
     verzuim,
@@ -29,7 +31,7 @@ from sim.simulate import settings_of
 Make = Callable[[], StelselModel]
 
 
-def _everyone(state: Any, *_: Any) -> Any:
+def _everyone(state: Any, *_: Any, **__: Any) -> Any:
     return np.arange(state.used, dtype=np.int32)
 
 
@@ -50,6 +52,8 @@ def look_at_everyone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(aanvraag, "_who", _everyone)
     patch.setattr(aanmelding, "who_may_change", _everyone)
     patch.setattr(verzuim, "who_may_be_absent", _everyone)
+    patch.setattr(jeugdhulp, "burdened_rows", _everyone)
+    patch.setattr(residentieel, "burdened_rows", _everyone)
     patch.setattr(ondersteuning, "_who", lambda *_: None)
     patch.setattr(terugplaatsing, "special_rows", all_special)
     patch.setattr(uitstroom, "promote", all_promoted)

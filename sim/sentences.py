@@ -1,13 +1,16 @@
 """How a command ends: every error that a user can cause is a sentence and an exit code."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
 import typer
 
-USER_ERROR, INTERRUPTED, TERMINATED = 2, 130, 143
+FAILED, USER_ERROR, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 _STOPPED = "interrupted; nothing was written"
 
@@ -27,6 +30,10 @@ def sentences() -> Iterator[None]:
         say(_STOPPED, INTERRUPTED)
     except _Terminated:
         say(_STOPPED, TERMINATED)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever read this has gone: not worth a word
+        say(refusal(error), FAILED)
     except Exception as error:
         code = _code_of(error)
         if code is None:
@@ -55,3 +62,50 @@ def say(sentence: str, code: int = USER_ERROR) -> NoReturn:
 def terminated(number: int, frame: FrameType | None) -> None:
     """End when the process is asked to: a handler of signals."""
     raise _Terminated(TERMINATED)
+
+
+def refusal(error: OSError) -> str:
+    """Return the sentence for what the system refused, with the path."""
+    reason = error.strerror or (str(error).splitlines() or [type(error).__name__])[0]
+    if error.filename is None and _stdout_is_full():
+        return f"cannot write what is printed (standard output): {reason}"
+    place = "" if error.filename is None else f" {os.fsdecode(error.filename)}"
+    return f"cannot read or write{place}: {reason}"
+
+
+def _stdout_is_full() -> bool:
+    """Return whether standard output refuses what is still to be written to it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        return True
+    return False
+
+
+def to_the_end(command: Callable[[], object]) -> NoReturn:
+    """Run a command, write what is still to be printed, and end with its exit code.
+
+    A disk that is full often says so only at the last moment, which the interpreter leaves too late
+    for a sentence.
+    """
+    code: int | str | None = FAILED
+    try:
+        command()
+    except SystemExit as end:
+        code = end.code
+    except OSError as error:
+        _say_refusal(error)
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if error.errno != errno.EPIPE and not code:
+            _say_refusal(error)
+        code = code or FAILED
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to refuse
+    sys.exit(code)
+
+
+def _say_refusal(error: OSError) -> None:
+    """Print what the system refused, where it can be printed."""
+    with suppress(OSError):
+        print(refusal(error), file=sys.stderr)

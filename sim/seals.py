@@ -49,13 +49,13 @@ def sums_problems(folder: Path) -> list[str]:
         One sentence per file that is missing or was changed; files that came later are left alone.
     """
     try:
-        lines = (folder / SUMS).read_bytes().decode("utf-8").splitlines()
+        *lines, rest = (folder / SUMS).read_bytes().decode("utf-8").split("\n")
     except (FileNotFoundError, NotADirectoryError):
         return []
     except (OSError, UnicodeDecodeError):
-        lines = [""]
+        lines, rest = [], "unreadable"
     pairs = [line.partition("  ") for line in lines]
-    if not all(name for _, _, name in pairs):
+    if rest or not all(name for _, _, name in pairs):
         return [f"{folder.name}/{SUMS} {AFTER_WRITING}"]
     present = {path.name: path for path in folder.iterdir() if path.is_file()}
     found = differences({name: value for value, _, name in pairs}, present, AFTER_WRITING)

@@ -1,6 +1,7 @@
 """How a command ends: every error that a user can cause is a sentence and an exit code."""
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import typer
 
 FAILED, USER_ERROR, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
+PRINTED = "what is printed (standard output)"
 _STOPPED = "interrupted; nothing was written"
 
 
@@ -67,19 +69,31 @@ def terminated(number: int, frame: FrameType | None) -> None:
 def refusal(error: OSError) -> str:
     """Return the sentence for what the system refused, with the path."""
     reason = error.strerror or (str(error).splitlines() or [type(error).__name__])[0]
-    if error.filename is None and _stdout_is_full():
-        return f"cannot write what is printed (standard output): {reason}"
+    if error.filename == PRINTED:
+        return f"cannot write {PRINTED}: {reason}"
     place = "" if error.filename is None else f" {os.fsdecode(error.filename)}"
     return f"cannot read or write{place}: {reason}"
 
 
-def _stdout_is_full() -> bool:
-    """Return whether standard output refuses what is still to be written to it."""
+class _Output(io.TextIOWrapper):
+    """Standard output, whose refusals say that they are its own."""
+
+    def write(self, text: str) -> int:
+        with _of_output():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _of_output():
+            super().flush()
+
+
+@contextmanager
+def _of_output() -> Iterator[None]:
     try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
+        yield
+    except OSError as error:
+        error.filename = PRINTED
+        raise
 
 
 def to_the_end(command: Callable[[], object]) -> NoReturn:
@@ -88,6 +102,15 @@ def to_the_end(command: Callable[[], object]) -> NoReturn:
     A disk that is full often says so only at the last moment, which the interpreter leaves too late
     for a sentence.
     """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        sys.stdout = _Output(
+            out.buffer,
+            out.encoding,
+            out.errors,
+            line_buffering=out.line_buffering,
+            write_through=out.write_through,
+        )
     code: int | str | None = FAILED
     try:
         command()

@@ -76,7 +76,7 @@ def _wrap_os(counter: _Counter) -> None:
 
     os.open, os.close = opened, closed
     for name in ("write", "pwrite", "ftruncate"):
-        _wrap_call(counter, name, lambda place: counter.watches(place))
+        _wrap_call(counter, name, counter.watches)
     _wrap_call(counter, "fsync", lambda _: True)
     for name in ("mkdir", "rename", "replace", "link"):
         _wrap_call(counter, name, counter.watches)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 TESTS = Path(__file__).resolve().parent
 SERVER = TESTS / "typed_server.py"
 NOBODY = 65534
+PROGRESS = re.compile(r"run \d|eerste run|wereld|schooljaar |\d+/\d+ |kernels")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,7 @@ class Done:
     @property
     def sentences(self) -> list[str]:
         """The lines on stderr that do not tell how far it is."""
-        told = ("run ", "wereld", "schooljaar ", "eerste run", "nederland")
-        return [line for line in self.stderr.splitlines() if not line.startswith(told)]
+        return [line for line in self.stderr.splitlines() if not PROGRESS.match(line)]
 
 
 @dataclass(frozen=True)

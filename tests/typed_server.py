@@ -48,7 +48,7 @@ def prepare(asked: dict[str, Any]) -> None:
     os.dup2(null, 0)
     for number, name in ((1, "stdout"), (2, "stderr")):
         os.dup2(os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), number)
-    sys.stdin = open(0, closefd=False)  # noqa: SIM115, PTH123
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
     os.chdir(asked["cwd"])
     os.environ.update(asked["env"])
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -15,7 +15,7 @@ from sim.sweeping.folder import unfinished
 from sim.sweeping.journal import JOURNAL, read_journal
 from sim.sweeping.lock import LOCK
 
-MANY = {"replicates": 25}  # a hundred runs: some seconds
+MANY = {"replicates": 10}  # forty runs: some seconds
 
 
 @pytest.fixture(scope="module")

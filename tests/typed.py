@@ -121,11 +121,17 @@ class Server:
 
 
 @cache
-def server(**env: str) -> Server:
-    """Return the process that has the program loaded, with these variables; begun when first asked.
+def server(hash_seed: str = "0", zone: str = "UTC", locale: str = "C") -> Server:
+    """Return the process that has the program loaded, begun when it is first asked for.
 
     It ends with this process, whose pipe it reads.
+
+    Args:
+        hash_seed: by which texts are hashed: 0, 1, ... or ``random``.
+        zone: its time zone.
+        locale: its language and decimal sign.
     """
+    env = {"PYTHONHASHSEED": hash_seed, "TZ": zone, "LC_ALL": locale}
     scratch = Path(tempfile.mkdtemp(prefix="typed-"))
     scratch.chmod(0o777)
     process = subprocess.Popen(

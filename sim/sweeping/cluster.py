@@ -119,9 +119,14 @@ def refuse_unreachable(address: str) -> None:
     if place.scheme not in SCHEMES or not host or not port:
         raise _no_scheduler(address, "allowed: tcp://HOST:PORT or tls://HOST:PORT")
     try:
-        socket.create_connection((host, port), REACH_SECONDS).close()
+        with socket.create_connection((host, port), REACH_SECONDS) as link:
+            speaks = place.scheme != "tcp" or link.recv(1)  # a scheduler says who it is, unasked
+    except TimeoutError:
+        raise _no_scheduler(address, "nothing is heard of it") from None
     except OSError as error:
         raise _no_scheduler(address, error.strerror or str(error) or "no answer") from None
+    if not speaks:
+        raise _no_scheduler(address, "nothing is heard of it")
 
 
 def _no_scheduler(address: str, reason: str) -> RunError:

@@ -51,7 +51,7 @@ MORE = [
 
 def made(place: Path, around: Around) -> dict[str, str]:
     """Type every command that makes results, and return the hashes of all that they wrote."""
-    typed = server(PYTHONHASHSEED=around.hash_seed, TZ=around.zone, LC_ALL=around.locale)
+    typed = server(around.hash_seed, around.zone, around.locale)
     files(place)
     for arguments in (
         ("sweep", "proef.yaml", "--jobs", around.jobs, "--out", "sweep"),
@@ -80,8 +80,8 @@ def compared(found: dict[str, str], expected: dict[str, str]) -> None:
 def test_the_same_command_twice_and_elsewhere(expected: dict[str, str], tmp_path: Path) -> None:
     """The same seed twice, from another folder."""
     compared(made(tmp_path / "een map met spaties", FIRST), expected)
-    assert sum(name.endswith(".parquet") for name in expected) > 15
-    assert sum(name.endswith(".png") for name in expected) > 4
+    assert sum(name.endswith(".parquet") for name in expected) == 14
+    assert {name.split("/")[0] for name in expected if name.endswith(".png")} >= {"run", "sweep"}
 
 
 def test_here_and_there(expected: dict[str, str], tmp_path: Path) -> None:

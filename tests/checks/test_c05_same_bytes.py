@@ -1,6 +1,6 @@
 """C05: the same bytes for any processes, threads, hash seed, time zone, locale and folder.
 
-Smallest defect seen: one bit of any file of a sweep, its analysis, a run, a comparison or a picture.
+Smallest defect seen: one bit of any file of a sweep, its analysis, a run or a comparison.
 """
 
 import locale

@@ -30,7 +30,7 @@ from sim.cli_options import (
     Version,
     Years,
 )
-from sim.sentences import say, sentences, terminated
+from sim.sentences import say, sentences, terminated, to_the_end
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -203,7 +203,7 @@ def trace(
 def main() -> None:
     """Run the command; a request to end leaves nothing half-written."""
     signal.signal(signal.SIGTERM, terminated)
-    app()
+    to_the_end(app)
 
 
 def _run(given: "Scenario", path: Path, out: Path | None, options: Any) -> None:

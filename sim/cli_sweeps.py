@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli_options import Force, Out
+from sim.cli_options import AllowLarge, Force, Out
 from sim.sentences import say, sentences
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def sweep(
     out: Out = None,
     dry_run: DryRun = False,
     force: Force = False,
+    allow_large: AllowLarge = False,
 ) -> None:
     """Sweep levers over uncertainties: a table with a row per run.
 
@@ -84,19 +85,21 @@ def sweep(
     if cluster is not None and jobs != 1:
         say("--cluster: the workers of the cluster decide how many runs go on; leave out --jobs")
     with sentences():
-        from sim.run import default_folder  # noqa: PLC0415
+        from sim.run import default_folder, existing  # noqa: PLC0415
+        from sim.sweeping.estimate import refuse_large  # noqa: PLC0415
         from sim.sweeping.experiment import load_experiment  # noqa: PLC0415
-        from sim.sweeping.prepare import refuse_memory, sweep_of  # noqa: PLC0415
+        from sim.sweeping.prepare import sweep_of  # noqa: PLC0415
 
         loaded = load_experiment(experiment)
+        named = loaded.scenario.model_copy(update={"name": loaded.experiment.name})
+        target = out or default_folder(named)
+        if not allow_large:
+            refuse_large(loaded, jobs, existing(target), cluster=cluster is not None)
         asked = sweep_of(loaded)
         if dry_run:
             _estimate(asked, jobs, cluster)
             return
-        if cluster is None:
-            refuse_memory(loaded.scenario, jobs)
-        named = loaded.scenario.model_copy(update={"name": asked.name})
-        _sweep(asked, out or default_folder(named), jobs, cluster, force)
+        _sweep(asked, target, jobs, cluster, force)
 
 
 def analyse(folder: SweepFolder, interval: Interval = None) -> None:
@@ -153,13 +156,15 @@ def _estimate(asked: Any, jobs: int, cluster: str | None) -> None:
 
 
 def _sweep(asked: Any, target: Path, jobs: int, cluster: str | None, force: bool) -> None:
-    from sim.sweeping.cluster import Cluster  # noqa: PLC0415
+    from sim.sweeping.cluster import Cluster, refuse_unreachable  # noqa: PLC0415
     from sim.sweeping.estimate import remember  # noqa: PLC0415
     from sim.sweeping.local import Local  # noqa: PLC0415
     from sim.sweeping.sweep import run_sweep  # noqa: PLC0415
     from sim.viewing.progress import Reporter  # noqa: PLC0415
     from sim.viewing.sweeps import show_sweep  # noqa: PLC0415
 
+    if cluster is not None:
+        refuse_unreachable(cluster)
     with Reporter(_console(stderr=True)) as reporter:
         engine = Local(jobs, reporter) if cluster is None else Cluster(cluster)
         result = run_sweep(

@@ -1,6 +1,7 @@
 """Result tables on disk: fixed columns and types, sorted rows, the same bytes for the same run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,7 +119,7 @@ def table_of(frame: pd.DataFrame, name: str) -> pa.Table:
 
 def write_table(table: pa.Table, path: Path) -> None:
     """Write a table to ``path``."""
-    with _writer(path, table.schema) as writer:
+    with table_writer(path, table.schema) as writer:
         writer.write_table(table)
 
 
@@ -131,7 +132,7 @@ def merge_tables(parts: Sequence[tuple[int, Path]], path: Path) -> None:
     """
     first = pq.read_schema(parts[0][1])
     schema = pa.schema([(REPLICATE, pa.int32()), *((field.name, field.type) for field in first)])
-    with _writer(path, schema) as writer:
+    with table_writer(path, schema) as writer:
         for replicate, part in parts:
             table = pq.read_table(part)
             column = pa.repeat(pa.scalar(replicate, pa.int32()), len(table))
@@ -151,5 +152,19 @@ def read_table(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    return pq.ParquetWriter(path, schema, compression="zstd", store_schema=False)
+@contextmanager
+def table_writer(path: Path, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """Open a table to write batches or tables to; one that the disk refuses is given up quietly.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    writer = pq.ParquetWriter(path, schema, compression="zstd", store_schema=False)
+    try:
+        yield writer
+        writer.close()
+    except BaseException:
+        with suppress(OSError):
+            writer.close()
+        writer.is_open = False  # or it tries once more when it is thrown away, and complains
+        raise

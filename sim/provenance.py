@@ -3,8 +3,10 @@
 import hashlib
 import json
 import platform
+import re
 import subprocess
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -61,18 +63,56 @@ def package_inputs() -> dict[str, Path]:
 
 
 def code_version() -> dict[str, Any]:
-    """Return version, source hash, and commit and dirty flag where a repository is found."""
+    """Return version, source hash, every library, and commit and dirty flag of a repository.
+
+    The libraries with their versions are what a lock file would say, of what is installed;
+    ``lock_sha256`` is the hash of that list.
+    """
     try:
         version = metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         version = "unknown"
-    lock = PACKAGE.parent / "requirements.lock"
+    found = libraries()
     return {
         "version": version,
         "source_sha256": source_hash(),
-        "lock_sha256": sha256_of(lock) if lock.is_file() else None,
+        "libraries": found,
+        "lock_sha256": hash_of(found),
         **_repository(),
     }
+
+
+@cache
+def libraries() -> dict[str, str]:
+    """Return the version of every library that this package needs, and that those need in turn.
+
+    As they are installed; extras are left out, for no result depends on them.
+    """
+    found: dict[str, str] = {}
+    waiting = _needed(DISTRIBUTION) or list(LIBRARIES)
+    while waiting:
+        name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+        if name not in found and (version := _installed(name)) is not None:
+            found[name] = version
+            waiting += _needed(name)
+    return dict(sorted(found.items()))
+
+
+def _needed(distribution: str) -> list[str]:
+    """Return the names of what a distribution asks for; of one that is not there, nothing."""
+    try:
+        asked = metadata.requires(distribution) or []
+    except metadata.PackageNotFoundError:
+        return []
+    return [re.split(r"[^\w.-]", text, maxsplit=1)[0] for text in asked if "extra ==" not in text]
+
+
+def _installed(distribution: str) -> str | None:
+    """Return the version of a distribution; None when it is not there (another system needs it)."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def versions() -> dict[str, str]:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from sim.provenance import hash_files, hash_of, package_inputs
+from sim.seals import AFTER_RUN, SEALED, differences, seal_holds, sealed, sums_problems
 
 MANIFEST = "manifest.json"
 RUN = "run.json"
@@ -24,7 +25,8 @@ FIGURES = "figures"
 TABLES = ("yearly", "monthly", "transitions", "geld", "beleid", "scholen")
 EXTRA_TABLES = ("summary", "chance")
 COMPARISON_TABLES = ("yearly", "difference", "difference_geld", "ledger", "beleid")
-SWEEP_FILES = ("outcomes.parquet", "experiment.yaml", "analysis")
+ANALYSIS = "analysis"
+SWEEP_FILES = ("outcomes.parquet", "experiment.yaml", ANALYSIS)
 COMPARISON = "comparison"
 """Entry of a manifest that only a comparison of scenarios has."""
 LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -200,6 +202,11 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
+def write_run_file(folder: Path, content: Mapping[str, Any]) -> None:
+    """Write what differs between equal runs (when, where, how long), with its own hash."""
+    write_json(folder / RUN, sealed(content))
+
+
 def write_manifest(folder: Path, content: Mapping[str, Any]) -> dict[str, Any]:
     """Write the manifest, with the hashes of the folder's files and of itself.
 
@@ -212,7 +219,7 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> dict[str, Any]:
         The manifest as written.
     """
     outputs = {p.name: p for p in folder.iterdir() if p.is_file() and p.name != RUN}
-    manifest = {**content, "outputs": hash_files(outputs)}
+    manifest = {**content, SEALED: [RUN], "outputs": hash_files(outputs)}
     manifest[SELF_HASH] = hash_of(manifest)
     write_json(folder / MANIFEST, manifest)
     return manifest
@@ -251,8 +258,12 @@ def verify(folder: Path) -> list[str]:
     present = {p.name for p in folder.iterdir() if p.is_file()}
     extra = present - set(manifest["outputs"]) - {MANIFEST, RUN}
     problems += [f"{name} was not written by the run" for name in sorted(extra)]
+    if RUN in manifest.get(SEALED, ()) and not seal_holds(folder / RUN):
+        problems.append(f"{RUN} {AFTER_RUN}")
+    for name in (FIGURES, ANALYSIS):
+        problems += sums_problems(folder / name)
     shipped = {n: h for n, h in manifest.get("inputs", {}).items() if n.startswith("sim/")}
-    return problems + _differences(
+    return problems + differences(
         shipped, package_inputs(), "differs from the input that the run read"
     )
 
@@ -270,18 +281,9 @@ def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     problems = []
     rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
     if manifest.get(SELF_HASH) != hash_of(rest):
-        problems.append(f"{MANIFEST} was changed after the run")
+        problems.append(f"{MANIFEST} {AFTER_RUN}")
     present = {p.name: p for p in folder.iterdir() if p.is_file()}
-    return problems + _differences(manifest["outputs"], present, "was changed after the run")
-
-
-def _differences(expected: Mapping[str, str], files: Mapping[str, Path], word: str) -> list[str]:
-    found = hash_files({name: files[name] for name in expected if name in files})
-    return [
-        f"{name} {word}" if name in found else f"{name} is missing"
-        for name in sorted(expected)
-        if found.get(name) != expected[name]
-    ]
+    return problems + differences(manifest["outputs"], present, AFTER_RUN)
 
 
 def _sync(path: Path) -> None:

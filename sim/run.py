@@ -30,7 +30,6 @@ from sim.replicates import MAX_CHANCE_RUNS, Done, Order, Task, design, part, run
 from sim.resources import refuse_too_large
 from sim.results import (
     FIGURES,
-    RUN,
     SCENARIO,
     TABLES,
     ResultFolder,
@@ -38,8 +37,8 @@ from sim.results import (
     read_manifest,
     refuse_place,
     refuse_target,
-    write_json,
     write_manifest,
+    write_run_file,
 )
 from sim.simulate import Progress, Simulator, Stopwatch, silent, simulate
 from sim.summary import summarise
@@ -295,4 +294,4 @@ def write_run(
         },
         "state": f"{failed} of {len(ends)} runs failed" if failed else "complete",
     }
-    write_json(folder / RUN, content)
+    write_run_file(folder, content)

@@ -41,6 +41,7 @@ LAYERS = (  # from the bottom to the top
         "parquet",
         "provenance",
         "resources",
+        "seals",
         "reopen",
         "sampler",
         "tracer",

@@ -11,14 +11,16 @@ import pandas as pd
 import pyarrow as pa
 
 from sim.parquet import write_table
-from sim.results import RunError, refuse_place, write_error
+from sim.results import ANALYSIS, RunError, refuse_place, write_error
+from sim.seals import write_sums
 from sim.sweeping.discovery import corners
 from sim.sweeping.indices import indices
+from sim.sweeping.lock import alone_in
 from sim.sweeping.replicates import seeds_needed
 from sim.sweeping.robustness import robustness
 from sim.sweeping.swept import Swept, read_swept
 
-ANALYSIS = "analysis"
+SCRATCH = ".analysis-"
 
 
 @dataclass(frozen=True)
@@ -72,20 +74,46 @@ def analyse(
     if not tables:
         raise RunError("\n".join(absent.values()))
     target = folder / ANALYSIS
-    refuse_place(target)
     found = Analysis(swept, tables, absent, target)
-    scratch = Path(tempfile.mkdtemp(prefix=".analysis-", dir=folder))
+    refuse_place(target)
     try:
-        scratch.chmod(folder.stat().st_mode & 0o777)
-        for name, table in tables.items():
-            whole = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-            write_table(whole, scratch / f"{name}.parquet")
-        draw(found, scratch)
-        if target.exists():
-            shutil.rmtree(target)
-        scratch.rename(target)
+        with alone_in(folder, "another analysis"):
+            _clear_litter(folder)
+            _write(found, draw)
     except OSError as error:
         raise write_error(error, target, "the sweep is as it was") from None
+    return found
+
+
+def _write(found: Analysis, draw: Draw) -> None:
+    """Write tables and figures beside their place, and put them there when all are whole."""
+    folder, target = found.swept.folder, found.folder
+    scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=folder))
+    aside = scratch / "before"
+    try:
+        scratch.chmod(folder.stat().st_mode & 0o777)
+        made = scratch / ANALYSIS
+        made.mkdir()
+        for name, table in found.tables.items():
+            whole = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+            write_table(whole, made / f"{name}.parquet")
+        draw(found, made)
+        write_sums(made)
+        if target.exists():
+            target.rename(aside)
+        made.rename(target)
+    except BaseException:
+        if aside.exists():
+            aside.rename(target)
+        raise
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return found
+
+
+def _clear_litter(folder: Path) -> None:
+    """Remove what an analysis left that was killed; an older one that it held aside comes back."""
+    for left in folder.glob(f"{SCRATCH}*"):
+        aside = left / "before"
+        if aside.is_dir() and not (folder / ANALYSIS).exists():
+            aside.rename(folder / ANALYSIS)
+        shutil.rmtree(left, ignore_errors=True)

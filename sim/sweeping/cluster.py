@@ -5,14 +5,18 @@ Python objects that the other side executes: give it a scheduler of your own on 
 """
 
 import itertools
+import socket
 import uuid
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 from sim.results import RunError
 from sim.sweeping.tasks import End, SetupError, Subject, Task, run_task, taken_away
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS, REACH_SECONDS = 20, 5
+SCHEMES = ("tcp", "tls")
 LEAST_AHEAD, AHEAD_PER_THREAD = 64, 4
 """Runs that are given to the scheduler at a time: enough that no worker waits."""
 
@@ -43,19 +47,14 @@ class Cluster:
             client.close(timeout=CONNECT_SECONDS)
 
     def _connect(self) -> Any:
-        try:
-            from distributed import Client  # noqa: PLC0415  (an extra, and heavy)
-        except ImportError:
-            raise RunError(
-                "--cluster needs Dask; install it with: pip install 'leerlingstromen[cluster]'"
-            ) from None
+        refuse_unreachable(self.address)
+        from distributed import Client  # noqa: PLC0415  (an extra, and heavy)
+
         try:
             client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise RunError(
-                f"--cluster {self.address}: no scheduler answers there ({reason})"
-            ) from None
+            raise _no_scheduler(self.address, reason) from None
         if not client.nthreads():
             client.close()
             raise RunError(f"--cluster {self.address}: this scheduler has no workers")
@@ -92,14 +91,46 @@ class Cluster:
             end: End = future.result()
             return end
         if future.status != "error" or client.status != "running":
-            raise RunError(f"--cluster {self.address}: the scheduler went away", exit_code=1)
+            raise SetupError(f"--cluster {self.address}: the scheduler went away")
         fault = future.exception()
         if isinstance(fault, KilledWorker):
             return taken_away(task)
         if isinstance(fault, SetupError):
             raise fault
         reason = f"{type(fault).__name__}: {fault}".splitlines()[0]
-        raise RunError(f"--cluster {self.address}: a worker cannot run this: {reason}", exit_code=1)
+        raise SetupError(f"--cluster {self.address}: a worker cannot run this: {reason}")
+
+
+def refuse_unreachable(address: str) -> None:
+    """Refuse a scheduler to which no connection can be made, at once: Dask goes on trying.
+
+    Raises:
+        RunError: if nothing listens there, or Dask is not installed.
+    """
+    if find_spec("distributed") is None:
+        raise RunError(
+            "--cluster needs Dask; install it with: pip install 'leerlingstromen[cluster]'"
+        )
+    try:
+        place = urlsplit(address)
+        host, port = place.hostname, place.port
+    except ValueError as error:
+        raise _no_scheduler(address, str(error)) from None
+    if place.scheme not in SCHEMES or not host or not port:
+        raise _no_scheduler(address, "allowed: tcp://HOST:PORT or tls://HOST:PORT")
+    try:
+        with socket.create_connection((host, port), REACH_SECONDS) as link:
+            speaks = place.scheme != "tcp" or link.recv(1)  # a scheduler says who it is, unasked
+    except TimeoutError:
+        raise _no_scheduler(address, "nothing is heard of it") from None
+    except OSError as error:
+        raise _no_scheduler(address, error.strerror or str(error) or "no answer") from None
+    if not speaks:
+        raise _no_scheduler(address, "nothing is heard of it")
+
+
+def _no_scheduler(address: str, reason: str) -> RunError:
+    return RunError(f"--cluster {address}: no scheduler answers there ({reason})")
 
 
 def client_future(client: Any, key: str) -> Any:

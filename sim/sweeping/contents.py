@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.provenance import hash_of
-from sim.results import RUN, write_json, write_manifest
+from sim.results import write_manifest, write_run_file
 from sim.run import RUN_ID_DIGITS
 from sim.sweeping.factors import Factor
 from sim.sweeping.inputs import sorted_out
@@ -126,4 +126,4 @@ def write_run(
         "kept_before": runs - len(made),
         "state": "complete",
     }
-    write_json(folder / RUN, content)
+    write_run_file(folder, content)

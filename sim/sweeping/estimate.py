@@ -3,24 +3,35 @@
 import contextlib
 import json
 import os
+import shutil
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sim import SOURCE_HASH, cache_folder
+from sim import SOURCE_HASH, cache_folder, resources
 from sim.clock import MONTHS_PER_YEAR
 from sim.provenance import hash_of
 from sim.results import RunError
 from sim.sweeping.contents import Sweep
+from sim.sweeping.design import design_size
+from sim.sweeping.experiment import Loaded
 from sim.sweeping.local import Local
+from sim.sweeping.prepare import refuse_memory, subject_of
 from sim.sweeping.schema import Wanted
 from sim.sweeping.subject import ModelSubject
 from sim.sweeping.tasks import End
 
 ENOUGH = 3
 """Runs of a sweep that say how long one takes."""
+MOST_RUNS = 100_000
+"""Runs that are started unasked."""
+LEAST_SECONDS = 0.05
+"""Of a run, where nothing is known of it."""
+BYTES_PER_RUN = 1_000
+"""On disk, rounded up: a line of the journal and a row of the table."""
+MIB = 1 << 20
 _MOST_KEPT = 50
 
 
@@ -54,7 +65,7 @@ def estimate(sweep: Sweep, subject: ModelSubject) -> Estimate:
     Raises:
         RunError: if the trial fails.
     """
-    known = _read().get(_key(subject))
+    known = _known(subject)
     if known is not None:
         return Estimate(len(sweep.plan), known["seconds"], known["memory"], stored=True)
     first = int(str(subject.base["start"])[:4])
@@ -66,6 +77,51 @@ def estimate(sweep: Sweep, subject: ModelSubject) -> Estimate:
         raise RunError(f"the trial run failed: {failed[0]}", exit_code=1)
     seconds = min(end.seconds for end in ends) * subject.months / MONTHS_PER_YEAR
     return Estimate(len(sweep.plan), seconds, max(end.peak for end in ends), stored=False)
+
+
+def refuse_large(loaded: Loaded, jobs: int, place: Path, *, cluster: bool = False) -> None:
+    """Refuse a sweep that nobody starts unasked, before its points are made.
+
+    Args:
+        loaded: the experiment.
+        jobs: runs at the same time, of this machine.
+        place: an existing folder on the disk that will hold the table.
+        cluster: whether the runs are made elsewhere; then memory and cores of this machine do not
+            count.
+
+    Raises:
+        RunError: naming the field, what is needed and what there is.
+    """
+    scenario, experiment = loaded.scenario, loaded.experiment
+    runs = design_size(loaded.factors, experiment.design) * experiment.replicates
+    of_one = resources.estimate(scenario, 1)
+    if not cluster:
+        refuse_memory(scenario, jobs)
+    known = _known(subject_of(loaded))
+    seconds = known["seconds"] if known else max(of_one.seconds, LEAST_SECONDS)
+    days = runs * seconds / min(jobs, os.cpu_count() or 1) / resources.DAY
+    disk = runs * BYTES_PER_RUN
+    takes = f"{runs:,} runs of about {seconds:.1f} s are {days:.1f} days with --jobs {jobs}"
+    if cluster:
+        takes = f"{runs:,} runs of about {seconds:.1f} s are {days:.1f} days of one core"
+    cure = "use a smaller design or fewer replicates, or --allow-large"
+    if runs > MOST_RUNS:
+        raise RunError(f"design: {takes}; more than {MOST_RUNS:,} are not started unasked; {cure}")
+    if not cluster and days > resources.MAX_DAYS:
+        raise RunError(
+            f"design: {takes}; more than {resources.MAX_DAYS} days are not started unasked; {cure}"
+        )
+    if disk > (free := shutil.disk_usage(place).free):
+        raise RunError(
+            f"design: needs about {disk / MIB:.0f} MiB of disk, {free / MIB:.0f} MiB is free at "
+            f"{place}; {cure}"
+        )
+
+
+def _known(subject: ModelSubject) -> dict[str, Any] | None:
+    """Return what an earlier sweep of this machine says of one run, where there was one."""
+    found = _read().get(_key(subject))
+    return found if isinstance(found, dict) and {"seconds", "memory"} <= found.keys() else None
 
 
 def remember(subject: ModelSubject, ends: Sequence[End]) -> None:

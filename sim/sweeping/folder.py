@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from sim.parquet import table_writer
 from sim.results import ResultFolder, RunError, refuse_place, refuse_target
 from sim.sweeping.factors import Factor
 from sim.sweeping.lock import Lock
@@ -75,9 +75,7 @@ def publish(
     """
     _clear_litter(target)
     with ResultFolder(target, force, kept) as folder:
-        with pq.ParquetWriter(
-            folder.path / OUTCOMES, schema, compression="zstd", store_schema=False
-        ) as writer:
+        with table_writer(folder.path / OUTCOMES, schema) as writer:
             for batch in table:
                 writer.write_batch(batch)
         finish(folder.path)

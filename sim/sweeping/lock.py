@@ -4,6 +4,8 @@ import contextlib
 import json
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -51,8 +53,12 @@ class Lock:
                 raise
             os.close(handle)  # its holder was done and took the file away: there is a new one
         self._handle = handle
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, json.dumps(_self()).encode(), 0)
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps(_self()).encode(), 0)
+        except OSError:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -82,6 +88,29 @@ class Lock:
             return os.path.samestat(os.fstat(handle), self._path.stat())
         except FileNotFoundError:
             return False
+
+
+@contextmanager
+def alone_in(folder: Path, what: str) -> Iterator[None]:
+    """Hold a folder that is whole, without a file of its own in it, while something is added to it.
+
+    Args:
+        folder: the folder.
+        what: that which only one may do at a time, for the sentence.
+
+    Raises:
+        RunError: if another process is at it.
+        OSError: if the folder cannot be opened.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        if fcntl is not None:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise RunError(f"{folder}: {what} writes there already; wait until it is done") from None
+    finally:
+        os.close(handle)
 
 
 def _self() -> dict[str, Any]:

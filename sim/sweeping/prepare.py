@@ -24,9 +24,7 @@ GIB = 1 << 30
 
 def sweep_of(loaded: Loaded) -> Sweep:
     """Return the sweep of an experiment; its folder holds what is needed to make it again."""
-    experiment, scenario = loaded.experiment, loaded.scenario
-    base = scenario.model_dump(mode="json", by_alias=True)
-    subject = ModelSubject(base, experiment.outcomes, experiment.start == "shared", inputs_hash())
+    experiment, scenario, subject = loaded.experiment, loaded.scenario, subject_of(loaded)
     return Sweep(
         name=experiment.name,
         factors=loaded.factors,
@@ -41,10 +39,17 @@ def sweep_of(loaded: Loaded) -> Sweep:
         content={
             "code": code_version(),
             "experiment": _as_run(experiment).model_dump(mode="json"),
-            "scenario": base,
+            "scenario": dict(subject.base),
             "seed": scenario.seed,
         },
     )
+
+
+def subject_of(loaded: Loaded) -> ModelSubject:
+    """Return what an experiment sweeps, without its points."""
+    base = loaded.scenario.model_dump(mode="json", by_alias=True)
+    shared = loaded.experiment.start == "shared"
+    return ModelSubject(base, loaded.experiment.outcomes, shared, inputs_hash())
 
 
 def refuse_memory(scenario: "Scenario", jobs: int) -> None:
@@ -57,7 +62,7 @@ def refuse_memory(scenario: "Scenario", jobs: int) -> None:
     if need > there:
         raise RunError(
             f"--jobs {jobs}: needs about {need / GIB:.1f} GiB of memory, {there / GIB:.1f} GiB is "
-            "available; use fewer jobs or a lower scale"
+            "available; use fewer jobs, a lower scale or --allow-large"
         )
 
 

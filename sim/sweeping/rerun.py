@@ -2,19 +2,22 @@
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from sim.comparing.folder import compare
-from sim.provenance import hash_of
+from sim.provenance import hash_of, versions
 from sim.results import COMPARISON, MANIFEST, SELF_HASH, RunError, read_manifest, verify
 from sim.run import Options, run
 from sim.simulate import Progress, silent
 from sim.sweeping.contents import SWEEP
 from sim.sweeping.experiment import load_experiment
-from sim.sweeping.inputs import changed, package_hashes
+from sim.sweeping.folder import EXPERIMENT, unfinished
+from sim.sweeping.inputs import LIBRARY, changed, package_hashes
 from sim.sweeping.local import Local
 from sim.sweeping.prepare import documents_of, sweep_of
 from sim.sweeping.sweep import run_sweep
@@ -60,13 +63,21 @@ def rerun(
             libraries are not those of the first time; named.
     """
     file = path / MANIFEST if path.is_dir() else path
-    if file.name != MANIFEST:
+    if file.name != MANIFEST or not file.is_file():
         raise RunError(f"{path} is not a {MANIFEST}, and no folder that holds one")
     manifest = read_manifest(file.parent)
     _refuse_changes(file, manifest)
+    if out is not None and (out.exists() or unfinished(out).exists()):
+        there = out if out.exists() else unfinished(out)
+        raise RunError(f"{there} exists; a result is made again in a folder that is not there yet")
     with tempfile.TemporaryDirectory(prefix="rerun-") as scratch:
         target = out or Path(scratch) / "again"
-        _make(manifest, target, jobs, progress)
+        try:
+            make = _maker(manifest, Path(scratch), jobs, progress)
+        except (KeyError, TypeError, AttributeError, ValidationError) as error:
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise RunError(f"{file} does not say what was run ({what})") from None
+        make(target)
         then, now = manifest["outputs"], read_manifest(target)["outputs"]
         files = {name: then.get(name) == now.get(name) for name in sorted({*then, *now})}
     return Rerun(files, _damage(file.parent, manifest))
@@ -76,11 +87,21 @@ def _refuse_changes(file: Path, manifest: Mapping[str, Any]) -> None:
     rest = {name: value for name, value in manifest.items() if name != SELF_HASH}
     if manifest.get(SELF_HASH) != hash_of(rest):
         raise RunError(f"{file} was changed after the run: it does not say what was run")
-    here = package_hashes()
-    then = {**manifest.get("sources", {}), **manifest["inputs"]}
+    here = {**package_hashes(), **_libraries(versions())}
+    then = {**_table(manifest, "sources"), **_table(manifest, "inputs")}
     then = {name: value for name, value in then.items() if name.startswith("sim/")}
+    then |= _libraries(_table(manifest, "versions"))
     if names := changed(then, here):
         raise RunError(f"{names} differs from what the run was made with, by {file}")
+
+
+def _table(manifest: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = manifest.get(name)
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def _libraries(found: Mapping[str, str]) -> dict[str, str]:
+    return {LIBRARY + name: version for name, version in found.items()}
 
 
 def _damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
@@ -90,28 +111,35 @@ def _damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     return [sentence for sentence in verify(folder) if not sentence.startswith("sim/")]
 
 
-def _make(manifest: Mapping[str, Any], target: Path, jobs: int, progress: Progress) -> None:
+Make = Callable[[Path], object]
+"""Makes the runs of a manifest, in a folder that is not there yet."""
+
+
+def _maker(manifest: Mapping[str, Any], scratch: Path, jobs: int, progress: Progress) -> Make:
+    """Return what makes the runs of a manifest; all of it is read by then.
+
+    Raises:
+        KeyError, TypeError, AttributeError, ValidationError: if it does not say what was run.
+    """
     if SWEEP in manifest:
-        _sweep(manifest, target, jobs, progress)
-        return
+        return _sweep(manifest, scratch, jobs, progress)
     told = manifest["replicates"]
     count = told["count"]
     options = Options(count, told["seed_only"], jobs=jobs if count else 1, allow_large=True)
     if COMPARISON in manifest:
-        _compare(manifest, target, options, progress)
-    else:
-        run(_scenario(manifest["scenario"]), target, options, progress=progress)
+        return _compare(manifest, scratch, options, progress)
+    scenario = _scenario(manifest["scenario"])
+    return lambda target: run(scenario, target, options, progress=progress)
 
 
 def _compare(
-    manifest: Mapping[str, Any], target: Path, options: Options, progress: Progress
-) -> None:
-    with tempfile.TemporaryDirectory(prefix="rerun-") as scratch:
-        scenarios = [_scenario(data) for data in manifest[COMPARISON]["scenarios"]]
-        files = [Path(scratch) / f"scenario-{k}.yaml" for k in range(len(scenarios))]
-        for scenario, file in zip(scenarios, files, strict=True):
-            file.write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
-        compare(scenarios, files, target, options, progress=progress)
+    manifest: Mapping[str, Any], scratch: Path, options: Options, progress: Progress
+) -> Make:
+    scenarios = [_scenario(data) for data in manifest[COMPARISON]["scenarios"]]
+    files = [scratch / f"scenario-{k}.yaml" for k in range(len(scenarios))]
+    for scenario, file in zip(scenarios, files, strict=True):
+        file.write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
+    return lambda target: compare(scenarios, files, target, options, progress=progress)
 
 
 def _scenario(data: Mapping[str, Any]) -> "Scenario":
@@ -120,9 +148,8 @@ def _scenario(data: Mapping[str, Any]) -> "Scenario":
     return build(json.loads(json.dumps(data)), allow_large=True, file=MANIFEST)
 
 
-def _sweep(manifest: Mapping[str, Any], target: Path, jobs: int, progress: Progress) -> None:
-    with tempfile.TemporaryDirectory(prefix="rerun-") as scratch:
-        for name, text in documents_of(manifest).items():
-            (Path(scratch) / name).write_text(text, encoding="utf-8", newline="\n")
-        loaded = load_experiment(Path(scratch) / "experiment.yaml")
-        run_sweep(sweep_of(loaded), target, Local(jobs), progress=progress)
+def _sweep(manifest: Mapping[str, Any], scratch: Path, jobs: int, progress: Progress) -> Make:
+    for name, text in documents_of(manifest).items():
+        (scratch / name).write_text(text, encoding="utf-8", newline="\n")
+    sweep = sweep_of(load_experiment(scratch / EXPERIMENT))
+    return lambda target: run_sweep(sweep, target, Local(jobs), progress=progress)

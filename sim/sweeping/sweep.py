@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.provenance import hash_of
-from sim.results import MANIFEST, RunError, read_manifest
+from sim.results import MANIFEST, RunError, damage, read_manifest
 from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
@@ -60,18 +60,26 @@ def run_sweep(
         RunError: if it is refused, cannot be written, or is interrupted; what is kept stays.
     """
     inputs = inputs_of(sweep.files)
-    if not force and (found := _done_already(sweep, target, inputs)):
+    found = None if force else _done_already(sweep, target, inputs)
+    if found is None:
+        refuse_finished(target, force)
+    elif not unfinished(target).exists():
         return found
-    refuse_finished(target, force)
     with working_folder(target) as folder:
-        if not force and (found := _done_already(sweep, target, inputs)):
-            return found  # another process finished it while this one waited for its turn
+        found = None if force else _done_already(sweep, target, inputs)
+        if found is not None:
+            folders.discard(folder)  # left by a kill after the folder was made
+            return found
         refuse_finished(target, force)
         return _Run(sweep, target, folder, inputs, force, progress, finished).make(engine)
 
 
 def _done_already(sweep: Sweep, target: Path, inputs: Mapping[str, str]) -> SweepResult | None:
-    """Return the result that stands, when it is of this very sweep."""
+    """Return the result that stands, when it is of this very sweep.
+
+    Raises:
+        RunError: if it is, and a file of it was changed since.
+    """
     if not (target / MANIFEST).is_file():
         return None
     manifest = read_manifest(target)
@@ -79,7 +87,8 @@ def _done_already(sweep: Sweep, target: Path, inputs: Mapping[str, str]) -> Swee
     same = all(manifest.get(name) == value for name, value in sorted_out(inputs).items())
     if not mine or not same:
         return None
-    folders.remove(unfinished(target))
+    if problems := damage(target, manifest):
+        raise RunError(f"{target} is damaged: {problems[0]}; begin anew with --force")
     return SweepResult(target, manifest, 0)
 
 

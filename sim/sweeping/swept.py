@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from sim.parquet import read_table
-from sim.results import RunError, read_manifest
-from sim.sweeping.contents import SWEEP
+from sim.results import MANIFEST, RunError, damage, read_manifest
+from sim.sweeping.contents import FORMAT, SWEEP
 from sim.sweeping.factors import LEVER, Factor
-from sim.sweeping.folder import OUTCOMES
+from sim.sweeping.folder import OUTCOMES, UNFINISHED, unfinished
+from sim.sweeping.journal import JOURNAL
 from sim.sweeping.schema import Design
 
 
@@ -87,9 +88,30 @@ def read_swept(folder: Path) -> Swept:
     """Read the folder of a sweep.
 
     Raises:
-        RunError: if it is not one.
+        RunError: if it is not one, is not finished, or was changed since.
     """
+    _refuse_unfinished(folder)
     manifest = read_manifest(folder)
     if SWEEP not in manifest:
         raise RunError(f"{folder} holds no sweep; make one with `leerlingstromen sweep`")
+    if manifest.get("format") != FORMAT:
+        raise RunError(f"{folder} was written in another format than this version reads")
+    if problems := damage(folder, manifest):
+        rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise RunError(f"{folder} is damaged: {problems[0]}{rest}; make the sweep anew")
     return Swept(folder, manifest, read_table(folder / OUTCOMES))
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    whole = folder.name.removesuffix(UNFINISHED)
+    begun = folder if whole != folder.name else unfinished(folder)
+    if (begun / JOURNAL).is_file() and not (folder / MANIFEST).is_file():
+        raise RunError(
+            f"{folder.with_name(whole)} is a sweep that is not finished; give the same "
+            "`leerlingstromen sweep` again, and it goes on from there"
+        )
+    if not folder.is_dir():
+        word = "is a file" if folder.exists() else "does not exist"
+        raise RunError(f"{folder} is not the folder of a sweep: it {word}")
+    if not (folder / MANIFEST).is_file():
+        raise RunError(f"{folder} is not the folder of a sweep: it holds no {MANIFEST}")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sim.comparing.folder import Comparison, read_comparison
 from sim.results import COMPARISON, FIGURES, RunError, damage, read_manifest
 from sim.run import FORMAT, RunResult, read_results
+from sim.seals import write_sums
 from sim.viewing.checked import refuse_no_folder
 from sim.viewing.gallery import Told, draw_all
 
@@ -73,11 +74,13 @@ def draw_folder(folder: Path, out: Path | None, told: Told) -> Drawn:
     try:
         held = Path(tempfile.mkdtemp(prefix=".drawing-", dir=target))
         missing = draw_all(result, held, told)
-        drawn = sorted(held.iterdir())
+        drawn = sorted(held.glob("*.png"))
         if blocked := [path.name for path in drawn if (target / path.name).is_dir()]:
             raise RunError(f"cannot write {target / blocked[0]}: it is a folder; {_NOTHING}")
         for path in drawn:
             path.replace(target / path.name)
+        if out is None:
+            write_sums(target)
         made.clear()
     except OSError as error:
         reason = error.strerror or str(error)

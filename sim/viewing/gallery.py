@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.comparing.folder import Comparison
 from sim.run import RunResult
+from sim.seals import write_sums
 from sim.viewing import (
     ages,
     compared_figures,
@@ -66,7 +67,7 @@ def draw_all(
     *,
     seldom: bool = True,
 ) -> list[str]:
-    """Draw every picture of a result into a folder.
+    """Draw every picture of a result into a folder, and write the hashes of all beside them.
 
     Args:
         result: what a run, its replicates or a comparison wrote.
@@ -91,4 +92,5 @@ def draw_all(
             missing.append(f"{picture.title}: {picture.absent}")
         else:
             save_png(figure, folder / f"{picture.name}.png")
+    write_sums(folder)
     return missing

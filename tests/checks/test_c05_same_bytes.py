@@ -1,77 +1,106 @@
-"""C05: the same bytes for any processes, hash seed, time zone, locale and folder."""
+"""C05: the same bytes for any processes, threads, hash seed, time zone, locale and folder.
 
+Smallest defect seen: one bit of any file of a sweep, its analysis, a run or a comparison.
+"""
+
+import locale
 import os
-import shutil
-import subprocess
-import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from folders import digest
-from small_experiment import KLEIN, written
-
-ROOT = Path(__file__).resolve().parents[2]
-MAIN = "from sim.cli import main; main()"
+from tiny import files
+from typed import Server, server
 
 
 class Around(NamedTuple):
     """What is around a command and must not show in its results."""
 
-    jobs: int
     hash_seed: str
     zone: str
     locale: str
+    jobs: int
+    threads: int
 
 
-FIRST = Around(1, "0", "UTC", "C")
-OTHER = Around(2, "1", "Europe/Amsterdam", "nl_NL.UTF-8")
-MORE = [Around(4, "random", "Asia/Tokyo", "C"), Around(8, "random", "UTC", "de_DE.UTF-8"), FIRST]
+def with_comma() -> str:
+    """Return a locale of this machine with a decimal comma, or C where there is none."""
+    before = locale.setlocale(locale.LC_ALL)
+    try:
+        for name in ("nl_NL.UTF-8", "de_DE.UTF-8", "fr_FR.UTF-8", "nl_NL.utf8", "de_DE.utf8"):
+            with suppress(locale.Error):
+                locale.setlocale(locale.LC_ALL, name)
+                if locale.localeconv()["decimal_point"] == ",":
+                    return name
+    finally:
+        locale.setlocale(locale.LC_ALL, before)
+    return "C"
 
 
-def command(folder: Path, around: Around, *arguments: str) -> None:
-    folder.mkdir(exist_ok=True)
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONHASHSEED": around.hash_seed,
-        "TZ": around.zone,
-        "LC_ALL": around.locale,
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+TWO = min(2, len(os.sched_getaffinity(0)))
+FIRST = Around("0", "UTC", "C", 1, 1)
+OTHER = Around("1", "Europe/Amsterdam", with_comma(), 2, TWO)
+MORE = [
+    Around("random", "Asia/Tokyo", "C.UTF-8", 4, 1),
+    Around("random", "UTC", with_comma(), 8, TWO),
+    FIRST,
+]
 
 
-def swept(folder: Path, name: str, around: Around) -> dict[str, str]:
-    place = folder / name
-    place.mkdir()
-    command(place, around, "sweep", str(written(place)), "--out", "o", "--jobs", str(around.jobs))
-    return digest(place / "o")
+def made(place: Path, around: Around) -> dict[str, str]:
+    """Type every command that makes results, and return the hashes of all that they wrote."""
+    typed = server(around.hash_seed, around.zone, around.locale)
+    files(place)
+    for arguments in (
+        ("sweep", "proef.yaml", "--jobs", around.jobs, "--out", "sweep"),
+        ("analyse", "sweep"),
+        ("run", "klein.yaml", "--threads", around.threads, "--out", "run"),
+        ("compare", "klein.yaml", "anders.yaml", "--threads", around.threads, "--out", "compare"),
+    ):
+        _type(typed, place, *arguments)
+    return digest(place)
 
 
-def test_a_sweep_here_and_there(tmp_path: Path) -> None:
+def _type(typed: Server, place: Path, *arguments: object) -> None:
+    done = typed.run(*arguments, cwd=place, pictures=2)
+    assert done.code == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return made(tmp_path_factory.mktemp("first"), FIRST)
+
+
+def compared(found: dict[str, str], expected: dict[str, str]) -> None:
+    assert {name: found.get(name) for name in expected} == expected
+
+
+def test_the_same_command_twice_and_elsewhere(expected: dict[str, str], tmp_path: Path) -> None:
+    """The same seed twice, from another folder."""
+    compared(made(tmp_path / "een map met spaties", FIRST), expected)
+    assert sum(name.endswith(".parquet") for name in expected) == 14
+    assert {name.split("/")[0] for name in expected if name.endswith(".png")} >= {"run", "sweep"}
+
+
+def test_here_and_there(expected: dict[str, str], tmp_path: Path) -> None:
     """Caught: a set walked through, a time or a path in a table, a number written with a comma."""
-    assert swept(tmp_path, "a", FIRST) == swept(tmp_path, "b", OTHER)
+    compared(made(tmp_path / "b", OTHER), expected)
 
 
 @pytest.mark.full
-def test_sweeps_and_runs_everywhere(tmp_path: Path) -> None:
-    shutil.copy(KLEIN, tmp_path / "klein.yaml")
-    expected = swept(tmp_path, "first", FIRST)
-    runs = []
-    for k, around in enumerate([OTHER, *MORE]):
-        assert swept(tmp_path, str(k), around) == expected, around
-        threads = str(1 + k % 2)
-        place = tmp_path / f"run-{k}"
-        command(
-            place, around, "run", str(tmp_path / "klein.yaml"), "--out", "o", "--threads", threads
-        )
-        runs.append({n: h for n, h in digest(place / "o").items() if not n.startswith("figures")})
-    assert all(found == runs[0] for found in runs)
+@pytest.mark.parametrize("around", MORE, ids=str)
+def test_everywhere(expected: dict[str, str], tmp_path: Path, around: Around) -> None:
+    compared(made(tmp_path / "c", around), expected)
+
+
+@pytest.mark.full
+def test_replicates_in_any_number_of_processes(tmp_path: Path) -> None:
+    typed, found = server(), []
+    files(tmp_path)
+    for jobs in (1, 2, 4, 8):
+        many = ("run", "klein.yaml", "--replicates", 3, "--jobs", jobs, "--out", f"o{jobs}")
+        _type(typed, tmp_path, *many)
+        found.append(digest(tmp_path / f"o{jobs}"))
+    assert all(each == found[0] for each in found)

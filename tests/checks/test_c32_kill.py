@@ -1,5 +1,8 @@
 """C32: the parent or a worker killed at any moment; then the same command, and the same bytes.
 
+A function with a known answer is swept by the program's own interface, which is quick; the model by
+the commands as they are typed.
+
 Smallest defect seen: one record in a thousand that is lost, doubled or half (a run's bytes differ).
 """
 
@@ -14,8 +17,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from folders import digest
+from tiny import files
 from toys import noisy_sweep
+from typed import Running, Server, alive, children, server, wait_until
 
+from sim.results import verify
 from sim.sweeping.folder import unfinished
 from sim.sweeping.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
@@ -30,37 +36,6 @@ FULL_JOBS, FULL_ROUNDS = 4, 25
 def begin(out: Path, jobs: int, seconds: float) -> "subprocess.Popen[bytes]":
     command = [sys.executable, str(CHILD), str(out), str(jobs), str(seconds)]
     return subprocess.Popen(command, env=ENV, stderr=subprocess.PIPE, start_new_session=True)
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes below a process that make runs."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = int((path / "stat").read_text().rpartition(")")[2].split()[1])
-            line = (path / "cmdline").read_bytes()
-        except (OSError, ValueError):
-            continue
-        if parent == pid and b"spawn_main" in line:
-            found.append(int(path.name))
-    return found
-
-
-def alive(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-def wait_until(true: object, seconds: float = 60.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():  # type: ignore[operator]
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def kept(out: Path) -> int:
@@ -148,3 +123,114 @@ def test_two_at_once_and_an_interrupt(tmp_path: Path) -> None:
     assert b"runs are kept" in said
     assert wait_until(lambda: children(first.pid) == [])
     finish_and_compare(out, tmp_path / "whole", 1)
+
+
+# --- the commands as they are typed -------------------------------------------------------------
+
+SWEEP = ("sweep", "proef.yaml", "--out", "o", "--jobs")
+
+
+@pytest.fixture(scope="module")
+def typed() -> Server:
+    return server()
+
+
+def typed_and_killed(typed: Server, place: Path, jobs: int, chance: random.Random) -> bool:
+    """Type a sweep, kill a worker now and then and the command at last; return whether it was."""
+    before = kept(place / "o")
+    sweep = typed.start(*SWEEP, jobs, cwd=place)
+    assert wait_until(lambda: kept(place / "o") > before or sweep.poll() is not None, 120.0)
+    time.sleep(chance.uniform(0.0, 0.3))
+    workers = children(sweep.pid)
+    if workers and chance.random() < 0.5:
+        os.kill(chance.choice(workers), signal.SIGKILL)
+        time.sleep(chance.uniform(0.0, 6.0))  # another is loaded by then, or is being
+        workers = children(sweep.pid)
+    done = ended(sweep)
+    assert wait_until(lambda: not any(alive(pid) for pid in workers), 20.0), "orphans live on"
+    out = place / "o"
+    assert not out.exists() or verify(out) == [], "a half folder under its final name"
+    return done == -signal.SIGKILL
+
+
+def ended(sweep: Running) -> int:
+    """Kill a command, unless it is done, and return its exit code."""
+    code = sweep.poll()
+    return sweep.kill().code if code is None else code
+
+
+def whole_after(typed: Server, place: Path, jobs: int, whole: Path) -> None:
+    """Finish the sweep and compare it with one that was never killed."""
+    done = typed.run(*SWEEP, jobs, cwd=place)
+    assert done.code == 0, done.stderr
+    assert digest(place / "o") == digest(whole)
+    table = pd.read_parquet(place / "o" / "outcomes.parquet")
+    assert list(table["run"]) == list(range(40))
+    assert table["error"].isna().all()
+    left = {path.name for path in place.iterdir() if path.suffix != ".yaml"}
+    assert left == {"o"}
+
+
+@pytest.fixture(scope="module")
+def whole(typed: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of forty runs in one go."""
+    place = tmp_path_factory.mktemp("whole")
+    files(place, replicates=10)
+    assert typed.run(*SWEEP, 1, cwd=place).code == 0
+    return place / "o"
+
+
+def test_the_command_killed_at_random_moments(typed: Server, whole: Path, tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(1 << 31)
+    print(f"seed {seed}")
+    files(tmp_path, replicates=10)
+    killed = [typed_and_killed(typed, tmp_path, 1, random.Random(seed + k)) for k in range(2)]
+    assert killed[0]
+    whole_after(typed, tmp_path, 1, whole)
+
+
+@pytest.mark.full
+def test_the_command_and_its_workers_killed_at_25_random_moments(
+    typed: Server, whole: Path, tmp_path: Path
+) -> None:
+    seed = random.SystemRandom().randrange(1 << 31)
+    print(f"seed {seed}")
+    chance, left, go = random.Random(seed), FULL_ROUNDS, 0
+    while left > 0:
+        place = tmp_path / f"{go}"
+        files(place, replicates=10)
+        while left > 0 and not (place / "o").exists():
+            left -= typed_and_killed(typed, place, FULL_JOBS, chance)
+        whole_after(typed, place, FULL_JOBS, whole)
+        go += 1
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("what", ["run", "compare", "analyse"])
+def test_what_is_killed_leaves_no_half_file_under_its_name(
+    typed: Server, tmp_path: Path, what: str
+) -> None:
+    """At thirty moments from its first to its last, spread over how long it takes."""
+    files(tmp_path)
+    made = {
+        "run": ("run", "klein.yaml", "--out", "a"),
+        "compare": ("compare", "klein.yaml", "anders.yaml", "--out", "a"),
+        "analyse": ("analyse", "a"),
+    }[what]
+    if what == "analyse":
+        assert typed.run("sweep", "proef.yaml", "--out", "a", cwd=tmp_path).code == 0
+    began, place = time.monotonic(), tmp_path / "a"
+    assert typed.run(*made, cwd=tmp_path, pictures=2).code == 0
+    took, expected = time.monotonic() - began, digest(place)
+    if what != "analyse":
+        place.rename(tmp_path / "first")
+    for k in range(30):
+        command = typed.start(*made, cwd=tmp_path, pictures=2)
+        time.sleep(took * k / 29)
+        ended(command)
+        if what == "analyse" or place.exists():
+            assert verify(place) == [], f"moment {k}"
+        if what != "analyse" and place.exists():
+            place.rename(tmp_path / f"killed-{k}")
+    assert typed.run(*made, cwd=tmp_path, pictures=2).code == 0
+    assert digest(place) == expected

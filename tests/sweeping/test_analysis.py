@@ -45,6 +45,7 @@ def test_tables_and_figures_by_the_command(crossed: Path) -> None:
     done = CliRunner().invoke(app, ["analyse", str(crossed), "--interval", "0.1"])
     assert done.exit_code == 0, done.output
     assert {p.name for p in (crossed / "analysis").iterdir()} == {
+        "SHA256SUMS",
         "robustness.parquet",
         "seeds.parquet",
         "robustness.png",
@@ -98,7 +99,7 @@ def test_a_disk_that_refuses_leaves_the_sweep(sobol: Path, monkeypatch: pytest.M
 def test_what_is_no_sweep_or_says_nothing_is_told(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["analyse", str(tmp_path)])
     assert done.exit_code == 2
-    assert "cannot be read" in done.output
+    assert "is not the folder of a sweep: it holds no manifest.json" in done.output
     out = tmp_path / "out"
     run_sweep(toy_sweep(Noisy(), FACTORS[1:], Design(kind="lhs", points=3)), out, Local(1))
     done = CliRunner().invoke(app, ["analyse", str(out)])

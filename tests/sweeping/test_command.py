@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -154,6 +155,52 @@ def test_more_processes_than_memory_are_refused(
     assert not (tmp_path / "out.unfinished").exists()
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"replicates": 250_000},
+            "design: 1,000,000 runs of about 0.1 s are 0.3 days with --jobs 2; more than 100,000",
+        ),
+        ({"design": {"kind": "lhs", "points": 100_001}, "replicates": 1}, "100,001 runs of about"),
+    ],
+    ids=["million", "lhs"],
+)
+def test_what_nobody_starts_unasked_is_refused_with_its_estimate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], told: str
+) -> None:
+    """Before a point is made: a design of a million takes minutes and gigabytes by itself."""
+    monkeypatch.setattr("sim.sweeping.estimate._path", lambda: tmp_path / "stored.json")
+    asked: list[object] = []
+    monkeypatch.setattr("sim.sweeping.prepare.points_of", lambda *given: asked.append(given))
+    path = written(tmp_path, **changes)
+    before = {p.name for p in tmp_path.iterdir()}
+    for more in ((), ("--dry-run",)):
+        done = invoke("sweep", str(path), "--jobs", "2", "--out", str(tmp_path / "o"), *more)
+        assert done.exit_code == 2
+        assert told in done.output
+        assert "or --allow-large" in done.output
+        assert done.output.count("\n") == 1
+    assert asked == []
+    assert {p.name for p in tmp_path.iterdir()} == before
+
+
+def test_more_than_two_days_are_refused_unless_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what an earlier sweep took; on a cluster its own cores count, which are not known here."""
+    monkeypatch.setattr(
+        "sim.sweeping.estimate._known", lambda subject: {"seconds": 50_000.0, "memory": 1}
+    )
+    path, out = str(written(tmp_path)), str(tmp_path / "o")
+    done = invoke("sweep", path, "--out", out)
+    assert done.exit_code == 2
+    assert "8 runs of about 50000.0 s are 4.6 days with --jobs 1; more than 2 days" in done.output
+    done = invoke("sweep", path, "--out", out, "--cluster", "tcp://127.0.0.1:9")
+    assert "no scheduler answers there" in done.output
+    assert invoke("sweep", path, "--out", out, "--allow-large").exit_code == 0
+
+
 def test_schema_of_both_kinds() -> None:
     scenario, experiment = (json.loads(invoke("schema", *a).output) for a in ((), ("experiment",)))
     assert "policies" in scenario["properties"]
@@ -201,7 +248,7 @@ def test_rerun_refuses_another_input_by_name(
     assert f"{name} differs from what the run was made with" in done.output
     missing = invoke("rerun", str(tmp_path))
     assert missing.exit_code == 2
-    assert "cannot be read" in missing.output
+    assert "is not a manifest.json, and no folder that holds one" in missing.output
 
 
 @pytest.mark.parametrize("kind", ["compare", "replicates"])

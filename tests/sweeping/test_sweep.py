@@ -254,7 +254,7 @@ def test_a_table_that_cannot_be_written_keeps_the_runs(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sim.sweeping.folder.pq.ParquetWriter.write_batch", full)
+        patch.setattr("sim.parquet.pq.ParquetWriter.write_batch", full)
         with pytest.raises(RunError, match="No space left on device; 40 of 40 runs are kept"):
             made(out, Local(1))
     assert not out.exists()

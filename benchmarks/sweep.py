@@ -30,7 +30,7 @@ from sim.scenario import load
 from sim.simulate import Progress
 from sim.sweeping.contents import Sweep
 from sim.sweeping.factors import Factor
-from sim.sweeping.inputs import inputs_hash
+from sim.unfinished.inputs import inputs_hash
 from sim.sweeping.local import Local
 from sim.sweeping.schema import Design, Wanted
 from sim.sweeping.subject import ModelSubject

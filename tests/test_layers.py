@@ -35,6 +35,9 @@ LAYERS = (  # from the bottom to the top
     {
         "run",
         "replicates",
+        "disk",
+        "unfinished",
+        "joining",
         "simulate",
         "results",
         "summary",

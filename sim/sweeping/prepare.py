@@ -11,7 +11,7 @@ from sim.sweeping.contents import Sweep
 from sim.sweeping.design import points_of
 from sim.sweeping.experiment import Loaded
 from sim.sweeping.folder import EXPERIMENT
-from sim.sweeping.inputs import inputs_hash
+from sim.unfinished.inputs import inputs_hash
 from sim.sweeping.schema import Experiment
 from sim.sweeping.subject import ModelSubject
 from sim.sweeping.tasks import Plan

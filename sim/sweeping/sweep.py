@@ -13,9 +13,10 @@ from sim.results import MANIFEST, RunError, read_manifest
 from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
-from sim.sweeping.folder import publish, refuse_finished, unfinished, working_folder
-from sim.sweeping.inputs import changed, inputs_of, sorted_out
-from sim.sweeping.journal import JOURNAL, Journal, Kept, read_journal
+from sim.sweeping.folder import publish, refuse_finished
+from sim.unfinished.folder import discard, remove, unfinished, working_folder
+from sim.unfinished.inputs import changed, inputs_of, sorted_out
+from sim.unfinished.journal import JOURNAL, Journal, Kept, read_journal
 from sim.sweeping.tasks import End, Engine, SetupError
 
 OFTEN, SELDOM = 1.0, 30.0
@@ -63,7 +64,7 @@ def run_sweep(
     if not force and (found := _done_already(sweep, target, inputs)):
         return found
     refuse_finished(target, force)
-    with working_folder(target) as folder:
+    with working_folder(target, SWEEP) as folder:
         if not force and (found := _done_already(sweep, target, inputs)):
             return found  # another process finished it while this one waited for its turn
         refuse_finished(target, force)
@@ -79,7 +80,7 @@ def _done_already(sweep: Sweep, target: Path, inputs: Mapping[str, str]) -> Swee
     same = all(manifest.get(name) == value for name, value in sorted_out(inputs).items())
     if not mine or not same:
         return None
-    folders.remove(unfinished(target))
+    remove(unfinished(target))
     return SweepResult(target, manifest, 0)
 
 
@@ -111,7 +112,7 @@ class _Run:
         path = self.folder / JOURNAL
         try:
             if self.force:
-                folders.discard(self.folder)
+                discard(self.folder)
             kept = read_journal(path)
             self._take(kept)
             with Journal(path, kept.length) as journal:
@@ -216,7 +217,7 @@ class _Run:
         schema = folders.schema_of(self.sweep.factors, plan.points, subject.outcomes)
         rows = folders.batches(plan, self.ends, schema, self.sweep.factors)
         publish(self.target, self.force, self._kept(), rows, schema, self._finish)
-        folders.remove(self.folder)
+        remove(self.folder)
         return SweepResult(self.target, read_manifest(self.target), len(self.made))
 
     def _finish(self, folder: Path) -> None:

@@ -16,8 +16,8 @@ import pytest
 from folders import digest
 from toys import noisy_sweep
 
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL, read_journal
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.sweep import run_sweep
 

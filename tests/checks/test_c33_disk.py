@@ -10,8 +10,8 @@ from folders import digest
 from toys import StopsAfter, noisy_sweep
 
 from sim.results import RunError
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL
 from sim.sweeping.local import Local
 from sim.sweeping.sweep import run_sweep
 

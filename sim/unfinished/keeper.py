@@ -1,0 +1,156 @@
+"""Keeping a run while it is made: a checkpoint at the end of a schooljaar, written beside it.
+
+The state is copied in one go; a thread of its own hashes it, writes it and makes it durable while
+the months go on, for kernels and the disk leave the interpreter alone. When a schooljaar ends
+before that is done, its checkpoint is left out: a run never waits for a disk.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from sim.clock import AUGUST, month_of_year, schooljaar_label, schooljaar_of
+from sim.unfinished.checkpoint import read_checkpoint, write_checkpoint
+
+if TYPE_CHECKING:
+    from sim.model import StelselModel
+    from sim.unfinished.tree import Array, Tree
+
+CHECKPOINT = "checkpoint"
+LONG = 10.0
+"""Seconds after which a run is so long that it is told that it can be gone on with."""
+_LINE = 64
+
+
+class Arena:
+    """Room for copies of arrays, used again by the next ones: new memory costs more than a copy."""
+
+    def __init__(self) -> None:
+        self._room = np.empty(0, np.uint8)
+
+    def copies(self, arrays: Sequence["Array"]) -> list["Array"]:
+        """Return copies; those of the call before are overwritten."""
+        starts = np.cumsum([0, *(-(-array.nbytes // _LINE) * _LINE for array in arrays)])
+        if starts[-1] > len(self._room):
+            self._room = np.empty(int(starts[-1] * 1.1), np.uint8)
+        found = []
+        for array, start in zip(arrays, starts.tolist(), strict=False):
+            copy = self._room[start : start + array.nbytes].view(array.dtype)
+            copy = copy.reshape(array.shape)
+            np.copyto(copy, array)
+            found.append(copy)
+        return found
+
+
+class Keeper:
+    """Keeps the checkpoints of one run: a context, told of the model after each month.
+
+    Attributes:
+        kept: the schooljaar that the last whole checkpoint ends before, or None.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        about: Mapping[str, Any],
+        tell: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            folder: where the checkpoint stands.
+            about: what it says it is of.
+            tell: called once, when the first one is there and the run is long.
+        """
+        self._path, self._about, self._tell = folder / CHECKPOINT, dict(about), tell
+        self._arena = Arena()
+        self._thread: threading.Thread | None = None
+        self._error: OSError | None = None
+        self._began, self._told = time.monotonic(), False
+        self.kept: int | None = None
+        self.seconds = 0.0
+        self.length = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Wait until what is being written is there."""
+        self.wait()
+
+    def look(self, model: "StelselModel") -> None:
+        """Keep the model if a schooljaar has ended and more are to come.
+
+        Raises:
+            OSError: if an earlier checkpoint could not be written.
+        """
+        if self._error is not None:
+            raise self._error
+        if self.kept is not None and not self._told and time.monotonic() - self._began > LONG:
+            self._told = True
+            self._tell()
+        if month_of_year(model.month) != AUGUST or model.running_months == 0:
+            return
+        if self._thread is not None and self._thread.is_alive():
+            return
+        began = time.perf_counter()
+        self._keep(model)
+        self.seconds += time.perf_counter() - began
+
+    def wait(self) -> None:
+        """Wait until what is being written is there."""
+        if self._thread is not None:
+            self._thread.join()
+
+    def _keep(self, model: "StelselModel") -> None:
+        from sim.unfinished.model_parts import tree_of_model  # noqa: PLC0415  (heavy)
+
+        tree = tree_of_model(model)
+        places = [place for place, frozen in enumerate(tree.frozen) if not frozen]
+        copies = self._arena.copies([tree.arrays[place] for place in places])
+        for place, copy in zip(places, copies, strict=True):
+            tree.arrays[place] = copy
+        self._thread = threading.Thread(target=self._write, args=(tree, model.month))
+        self._thread.start()
+
+    def _write(self, tree: "Tree", month: int) -> None:
+        try:
+            about = {**self._about, "month": month}
+            self.length = write_checkpoint(self._path, about, tree)
+        except OSError as error:
+            self._error = error
+        else:
+            self.kept = schooljaar_of(month)
+
+
+def label_of(month: int) -> str:
+    """Return the schooljaar that begins in a month, e.g. 2030/2031."""
+    return schooljaar_label(schooljaar_of(month))
+
+
+class Restorer:
+    """Puts a model where a checkpoint was kept, before its first month."""
+
+    def __init__(self, folder: Path) -> None:
+        """Prepare; ``folder`` holds the checkpoint."""
+        self._path = folder / CHECKPOINT
+
+    def __call__(self, model: "StelselModel") -> None:
+        """Put the model there.
+
+        Raises:
+            RunError: if the checkpoint is damaged.
+        """
+        from sim.unfinished.model_parts import restore  # noqa: PLC0415  (heavy)
+
+        restore(model, read_checkpoint(self._path).tree)

@@ -54,6 +54,9 @@ SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the
 Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
 Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run that was interrupted, where it was.")
+]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]

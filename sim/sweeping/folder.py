@@ -10,9 +10,9 @@ import pyarrow.parquet as pq
 
 from sim.results import ResultFolder, refuse_target
 from sim.sweeping.factors import Factor
-from sim.unfinished.folder import clear_litter
 from sim.sweeping.schema import Cell
 from sim.sweeping.tasks import End, Plan
+from sim.unfinished.folder import clear_litter
 
 OUTCOMES = "outcomes.parquet"
 EXPERIMENT = "experiment.yaml"

@@ -14,10 +14,10 @@ from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
 from sim.sweeping.folder import publish, refuse_finished
+from sim.sweeping.tasks import End, Engine, SetupError
 from sim.unfinished.folder import discard, remove, unfinished, working_folder
 from sim.unfinished.inputs import changed, inputs_of, sorted_out
 from sim.unfinished.journal import JOURNAL, Journal, Kept, read_journal
-from sim.sweeping.tasks import End, Engine, SetupError
 
 OFTEN, SELDOM = 1.0, 30.0
 """Seconds between two words on progress: at least, and at most where little was done."""

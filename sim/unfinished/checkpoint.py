@@ -127,6 +127,18 @@ def read_checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(header["about"], Tree(header["root"], header["texts"], arrays))
 
 
+def about_of(path: Path) -> Mapping[str, Any] | None:
+    """Return what a checkpoint says it is of, unchecked: for a sentence; None for none."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(MAGIC) + _LENGTH)
+            header = file.read(int.from_bytes(start[len(MAGIC) :], "little"))
+        about: Mapping[str, Any] = json.loads(header)["about"]
+    except (OSError, ValueError, KeyError, TypeError, MemoryError):
+        return None
+    return about
+
+
 def _arrays(content: memoryview, described: Sequence[Any]) -> Iterator[Array]:
     at = 0
     for name, shape in described:

@@ -1,4 +1,4 @@
-"""The journal of a sweep, or of replicates: one file to which each finished run is added and made durable.
+"""The journal of a sweep or a run: one file to which each finished run is added, made durable.
 
 A line is a checksum and a record as JSON. One file and not one per run: a thousand runs are a
 thousand lines, to add one is one write and one sync, and who reads needs no listing. One writer,

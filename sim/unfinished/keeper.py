@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from sim.clock import AUGUST, month_of_year, schooljaar_label, schooljaar_of
-from sim.unfinished.checkpoint import read_checkpoint, write_checkpoint
+from sim.unfinished.checkpoint import Checkpoint, write_checkpoint
 
 if TYPE_CHECKING:
     from sim.model import StelselModel
@@ -141,16 +141,15 @@ def label_of(month: int) -> str:
 class Restorer:
     """Puts a model where a checkpoint was kept, before its first month."""
 
-    def __init__(self, folder: Path) -> None:
-        """Prepare; ``folder`` holds the checkpoint."""
-        self._path = folder / CHECKPOINT
+    def __init__(self, checkpoint: Checkpoint | None) -> None:
+        """Prepare; without a checkpoint a model stays at its first month."""
+        self._checkpoint = checkpoint
 
     def __call__(self, model: "StelselModel") -> None:
-        """Put the model there.
-
-        Raises:
-            RunError: if the checkpoint is damaged.
-        """
+        """Put the model there, once: the memory of the checkpoint is given back."""
+        if self._checkpoint is None:
+            return
         from sim.unfinished.model_parts import restore  # noqa: PLC0415  (heavy)
 
-        restore(model, read_checkpoint(self._path).tree)
+        checkpoint, self._checkpoint = self._checkpoint, None
+        restore(model, checkpoint.tree)

@@ -121,8 +121,8 @@ _WHOLE = (
     aanmelding_wie.Numbers,
 )
 _RECORDS = (Part, NamedMoves, OfSchools, Books, Sight, Effect, Held)
-REMADE = frozenset({"graph", "law"})
-"""What ``State.once`` keeps that is made for who asks, and that no process reads."""
+REMADE = frozenset({"graph", "law", "jeugdhulp: regio"})
+"""What ``State.once`` keeps that follows from what no process writes, and cannot be kept."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""One sweep or run per folder: a lock that the system gives back when its holder dies, however it dies."""
+"""One at a time in a folder: a lock that the system gives back however its holder dies."""
 
 import contextlib
 import json
@@ -74,7 +74,8 @@ class Lock:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunError(
-                f"{self._shown}: another {self._what} writes there ({_holder(handle)}); wait, or give another --out"
+                f"{self._shown}: another {self._what} writes there ({_holder(handle)}); "
+                "wait, or give another --out"
             ) from None
 
     def _is_there(self, handle: int) -> bool:

@@ -4,7 +4,7 @@ Nothing is pickled: a tree holds numbers, texts, lists and the names of kinds (`
 reading one runs no code of its writer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,29 +61,25 @@ class _Writer:
         self.tree, self.rows = Tree(), rows
         self.known: dict[tuple[str, ...], int] = {}
         self.kinds = kinds()
+        self.makers: Mapping[type, Callable[..., Any]] = {
+            np.ndarray: self.array,
+            list: self.of_list,
+            tuple: self.of_tuple,
+            dict: self.of_dict,
+        }
 
     def plain(self, value: Any, path: str, *, frozen: bool) -> Any:
         cls = type(value)
         if cls in PLAIN:
             return value
-        if cls is np.ndarray:
-            return self.array(value, frozen=frozen)
         if kind := self.kinds.get(cls):
             parts = [
                 self.plain(getattr(value, name), f"{path}.{name}", frozen=frozen or kind.record)
                 for name in kind.fields(value)
             ]
             return {KIND: kind.name, "v": parts}
-        if cls is list:
-            return [self.plain(part, f"{path}[]", frozen=frozen) for part in value]
-        if cls is tuple:
-            if value and all(type(part) is str for part in value):
-                return {TEXTS: self.number_of(value)}
-            return {TUPLE: [self.plain(part, f"{path}[]", frozen=frozen) for part in value]}
-        if cls is dict:
-            keys = [self.plain(key, f"{path} (key)", frozen=frozen) for key in value]
-            parts = [self.plain(v, f"{path}[{k!r}]", frozen=frozen) for k, v in value.items()]
-            return {DICT: [keys, parts]}
+        if make := self.makers.get(cls):
+            return make(value, path, frozen=frozen)
         if isinstance(value, np.generic):
             return {SCALAR: self.number(np.asarray(value), frozen=True)}
         raise UnknownKindError(
@@ -91,9 +87,22 @@ class _Writer:
             "enter it in sim/unfinished/kinds.py"
         )
 
-    def array(self, value: Array, *, frozen: bool) -> dict[str, int]:
+    def of_list(self, value: Sequence[Any], path: str, *, frozen: bool) -> Any:
+        return [self.plain(part, f"{path}[]", frozen=frozen) for part in value]
+
+    def of_tuple(self, value: Sequence[Any], path: str, *, frozen: bool) -> Any:
+        if value and all(type(part) is str for part in value):
+            return {TEXTS: self.number_of(value)}
+        return {TUPLE: self.of_list(value, path, frozen=frozen)}
+
+    def of_dict(self, value: Mapping[Any, Any], path: str, *, frozen: bool) -> Any:
+        keys = [self.plain(key, f"{path} (key)", frozen=frozen) for key in value]
+        parts = [self.plain(part, f"{path}[{k!r}]", frozen=frozen) for k, part in value.items()]
+        return {DICT: [keys, parts]}
+
+    def array(self, value: Array, path: str, *, frozen: bool) -> Any:
         if value.dtype.kind not in "biuf":
-            raise UnknownKindError(f"a checkpoint keeps no array of {value.dtype}")
+            raise UnknownKindError(f"a checkpoint keeps no array of {value.dtype}: {path}")
         used = self.rows.get(id(value))
         if used is None:
             return {ARRAY: self.number(value, frozen=frozen)}
@@ -104,7 +113,8 @@ class _Writer:
         self.tree.frozen.append(frozen)
         return len(self.tree.arrays) - 1
 
-    def number_of(self, value: tuple[str, ...]) -> int:
+    def number_of(self, given: Sequence[str]) -> int:
+        value = tuple(given)
         number = self.known.get(value)
         if number is None:
             number = self.known[value] = len(self.tree.texts)
@@ -127,37 +137,43 @@ def put_back(tree: Tree, target: Any) -> Any:
 
 class _Reader:
     def __init__(self, texts: Sequence[Sequence[str]], arrays: Sequence[Array]) -> None:
-        self.texts, self.arrays, self.kinds = texts, arrays, kinds_by_name()
+        self.given, self.arrays, self.kinds = texts, arrays, kinds_by_name()
+        self.makers: Mapping[str, Callable[[Any, Any], Any]] = {
+            KIND: self.of_object,
+            ARRAY: self.array,
+            ROWS: self.array,
+            TEXTS: self.texts,
+            TUPLE: self.of_tuple,
+            DICT: self.of_dict,
+            SCALAR: self.scalar,
+        }
 
     def value(self, plain: Any, target: Any) -> Any:
-        if isinstance(plain, list):
-            return self.list(plain, target)
-        if not isinstance(plain, dict):
-            return plain
-        if KIND in plain:
-            return self.object(plain[KIND], plain["v"], target)
-        if ARRAY in plain or ROWS in plain:
-            return self.array(plain, target)
-        if TEXTS in plain:
-            return tuple(self.texts[plain[TEXTS]])
-        if TUPLE in plain:
-            given = target if isinstance(target, tuple) and len(target) == len(plain[TUPLE]) else ()
-            return tuple(self.each(plain[TUPLE], given))
-        if SCALAR in plain:
-            return self.arrays[plain[SCALAR]][()]
-        return self.dict(*plain[DICT], target)
+        if isinstance(plain, dict):
+            return self.makers[next(iter(plain))](plain, target)
+        return self.of_list(plain, target) if isinstance(plain, list) else plain
+
+    def texts(self, plain: Mapping[str, int], target: Any) -> Any:
+        return tuple(self.given[plain[TEXTS]])
+
+    def of_tuple(self, plain: Mapping[str, Sequence[Any]], target: Any) -> Any:
+        return tuple(self.each(plain[TUPLE], target if isinstance(target, tuple) else ()))
+
+    def scalar(self, plain: Mapping[str, int], target: Any) -> Any:
+        return self.arrays[plain[SCALAR]][()]
 
     def each(self, parts: Sequence[Any], targets: Sequence[Any]) -> list[Any]:
         targets = targets if len(targets) == len(parts) else [_MISSING] * len(parts)
         return [self.value(part, target) for part, target in zip(parts, targets, strict=True)]
 
-    def list(self, parts: Sequence[Any], target: Any) -> list[Any]:
+    def of_list(self, parts: Sequence[Any], target: Any) -> Any:
         if not isinstance(target, list):
             return self.each(parts, ())
         target[:] = self.each(parts, target)
         return target
 
-    def dict(self, keys: Sequence[Any], parts: Sequence[Any], target: Any) -> dict[Any, Any]:
+    def of_dict(self, plain: Mapping[str, Any], target: Any) -> Any:
+        keys, parts = plain[DICT]
         names = self.each(keys, ())
         old = target if isinstance(target, dict) else {}
         values = [
@@ -184,8 +200,8 @@ class _Reader:
         target[: len(saved)] = saved
         return target  # type: ignore[no-any-return]
 
-    def object(self, name: str, parts: Sequence[Any], target: Any) -> Any:
-        kind = self.kinds[name]
+    def of_object(self, plain: Mapping[str, Any], target: Any) -> Any:
+        kind, parts = self.kinds[plain[KIND]], plain["v"]
         there = isinstance(target, kind.cls)
         if issubclass(kind.cls, tuple):
             fields: Any = kind.cls._fields  # type: ignore[attr-defined]

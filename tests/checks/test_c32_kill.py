@@ -16,10 +16,10 @@ import pytest
 from folders import digest
 from toys import noisy_sweep
 
-from sim.unfinished.folder import unfinished
-from sim.unfinished.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.sweep import run_sweep
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 
 CHILD = Path(__file__).with_name("sweeping_child.py")
 ROOT = CHILD.parents[2]

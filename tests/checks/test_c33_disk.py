@@ -10,10 +10,10 @@ from folders import digest
 from toys import StopsAfter, noisy_sweep
 
 from sim.results import RunError
-from sim.unfinished.folder import unfinished
-from sim.unfinished.journal import JOURNAL
 from sim.sweeping.local import Local
 from sim.sweeping.sweep import run_sweep
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL
 
 LIMITED = """
 import resource, signal, sys

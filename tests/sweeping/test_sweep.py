@@ -15,12 +15,12 @@ from toys import Noisy, StopsAfter, Stranger, noisy_sweep, ranged, toy_sweep
 from sim.results import RunError, verify
 from sim.sweeping import sweep as sweeping
 from sim.sweeping.contents import Sweep
-from sim.unfinished.folder import unfinished
-from sim.unfinished.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.schema import Design
 from sim.sweeping.sweep import run_sweep
 from sim.sweeping.tasks import End, Subject, Task, run_task
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 
 
 class Backwards:

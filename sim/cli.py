@@ -15,6 +15,7 @@ from sim.cli_options import (
     AllowLarge,
     Force,
     Jobs,
+    KeepAll,
     Leerling,
     Out,
     Replicates,
@@ -72,11 +73,12 @@ def run(
     force: Force = False,
     allow_large: AllowLarge = False,
     resume: Resume = False,
+    keep_all: KeepAll = False,
 ) -> None:
     """Run a scenario: a table per schooljaar, and a folder with tables and figures.
 
     What is done is kept as it goes on: after an interruption, a full disk or a killed process the
-    same command with --resume goes on from the last schooljaar, and the result is the same.
+    same command with --resume goes on from the last checkpoint, and the result is the same.
     """
     _check_counts(threads, jobs)
     _check_replicates(replicates, seed_only, jobs)
@@ -84,7 +86,9 @@ def run(
         given = _load(scenario, {"seed": seed, "scale": scale, "years": years}, allow_large)
         from sim.run import Options  # noqa: PLC0415
 
-        options = Options(replicates, seed_only, threads, jobs, force, allow_large, resume)
+        options = Options(
+            replicates, seed_only, threads, jobs, force, allow_large, resume, keep_all
+        )
         _run(given, scenario, out, options)
 
 

@@ -57,6 +57,14 @@ Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with a run that was interrupted, where it was.")
 ]
+KeepAll = Annotated[
+    bool,
+    typer.Option(
+        "--keep-all",
+        help="Keep a checkpoint of every schooljaar, and not only of as many as cost 3 % of the "
+        "time.",
+    ),
+]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]

@@ -90,6 +90,7 @@ class Options:
         force: replace an older results folder.
         allow_large: start even what seems too large for this machine.
         resume: go on with a run that was interrupted.
+        keep_all: keep a checkpoint of every schooljaar, and not only of as many as cost little.
     """
 
     replicates: int | None = None
@@ -99,6 +100,7 @@ class Options:
     force: bool = False
     allow_large: bool = False
     resume: bool = False
+    keep_all: bool = False
 
     @property
     def runs(self) -> int:
@@ -131,7 +133,7 @@ def run(
     """Run a scenario and write its results folder, all of it or nothing.
 
     What is done of it meanwhile is kept in ``<out>.unfinished``: the runs of a set that came to
-    their end, and of a single run of the model a checkpoint per schooljaar.
+    their end, and checkpoints of a single run of the model.
 
     Args:
         scenario: what is run.
@@ -188,7 +190,7 @@ def _make(
 ) -> list[Done]:
     """Make the runs that are not done yet, each kept when it is; return what came of all."""
     alone = options.replicates is None
-    with kept.keeper() as keeper:
+    with kept.keeper(always=options.keep_all) as keeper:
         if alone and simulator is simulate:
             simulator = partial(simulate, observe=keeper.look, begin=kept.restorer())
         order = Order(scenario, kept.folder, options.threads, simulator, alone)

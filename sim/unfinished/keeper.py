@@ -1,8 +1,10 @@
 """Keeping a run while it is made: a checkpoint at the end of a schooljaar, written beside it.
 
 The state is copied in one go; a thread of its own hashes it, writes it and makes it durable while
-the months go on, for kernels and the disk leave the interpreter alone. When a schooljaar ends
-before that is done, its checkpoint is left out: a run never waits for a disk.
+the months go on, for kernels and the disk leave the interpreter alone. At the end of a schooljaar
+one is taken where all of them together, with the processor time of the thread, stay below a share
+of the time of the run, and where the one before is written: a run never waits for a disk. Who
+asks for every schooljaar gets every one, and waits.
 """
 
 import threading
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from sim.agents.leerlingen import bytes_per_row
 from sim.clock import AUGUST, month_of_year, schooljaar_label, schooljaar_of
 from sim.unfinished.checkpoint import Checkpoint, write_checkpoint
 
@@ -22,6 +25,10 @@ if TYPE_CHECKING:
     from sim.unfinished.tree import Array, Tree
 
 CHECKPOINT = "checkpoint"
+SHARE = 0.03
+"""Part of the time of a run that its checkpoints may cost."""
+BYTES_PER_SECOND = 3e8
+"""What the first one is expected to cost; later ones cost what those before did."""
 LONG = 10.0
 """Seconds after which a run is so long that it is told that it can be gone on with."""
 _LINE = 64
@@ -51,7 +58,9 @@ class Keeper:
     """Keeps the checkpoints of one run: a context, told of the model after each month.
 
     Attributes:
-        kept: the schooljaar that the last whole checkpoint ends before, or None.
+        kept: the schooljaar before which the last whole checkpoint stands, or None.
+        taken, seconds: how many were taken, and the seconds that the run stood still for it.
+        seconds_beside, length: processor time of writing them, and bytes of the last one.
     """
 
     def __init__(
@@ -59,6 +68,8 @@ class Keeper:
         folder: Path,
         about: Mapping[str, Any],
         tell: Callable[[], None] = lambda: None,
+        *,
+        always: bool = False,
     ) -> None:
         """Prepare.
 
@@ -66,15 +77,17 @@ class Keeper:
             folder: where the checkpoint stands.
             about: what it says it is of.
             tell: called once, when the first one is there and the run is long.
+            always: keep every schooljaar, whatever it costs.
         """
+        self._always = always
         self._path, self._about, self._tell = folder / CHECKPOINT, dict(about), tell
         self._arena = Arena()
         self._thread: threading.Thread | None = None
         self._error: OSError | None = None
         self._began, self._told = time.monotonic(), False
         self.kept: int | None = None
-        self.seconds = 0.0
-        self.length = 0
+        self.taken, self.seconds = 0, 0.0
+        self.length, self.seconds_beside = 0, 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -101,11 +114,24 @@ class Keeper:
             self._tell()
         if month_of_year(model.month) != AUGUST or model.running_months == 0:
             return
-        if self._thread is not None and self._thread.is_alive():
+        if self._always:
+            self.wait()
+        elif self._writing() or self._is_dear(model):
             return
         began = time.perf_counter()
         self._keep(model)
+        self.taken += 1
         self.seconds += time.perf_counter() - began
+
+    def _writing(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def _is_dear(self, model: "StelselModel") -> bool:
+        """Whether one more would cost more of the time than is allowed."""
+        size = model.state.used * bytes_per_row()
+        spent = self.seconds + self.seconds_beside
+        next_one = spent / self.taken if self.taken else size / BYTES_PER_SECOND
+        return spent + next_one > SHARE * (time.monotonic() - self._began)
 
     def wait(self) -> None:
         """Wait until what is being written is there."""
@@ -124,6 +150,7 @@ class Keeper:
         self._thread.start()
 
     def _write(self, tree: "Tree", month: int) -> None:
+        began = time.thread_time()
         try:
             about = {**self._about, "month": month}
             self.length = write_checkpoint(self._path, about, tree)
@@ -131,6 +158,7 @@ class Keeper:
             self._error = error
         else:
             self.kept = schooljaar_of(month)
+            self.seconds_beside += time.thread_time() - began
 
 
 def label_of(month: int) -> str:

@@ -99,9 +99,9 @@ class KeptRun:
         """The runs that are not done."""
         return [task for stem, task in self.tasks.items() if stem not in self.ends]
 
-    def keeper(self) -> Keeper:
-        """Return the keeper of the only run."""
-        return Keeper(self.folder, {RUN: self.asked.hash()}, self._tell)
+    def keeper(self, *, always: bool) -> Keeper:
+        """Return the keeper of the only run; see ``Keeper`` for ``always``."""
+        return Keeper(self.folder, {RUN: self.asked.hash()}, self._tell, always=always)
 
     def restorer(self) -> Restorer:
         """Return what puts the model of the only run where it was."""

@@ -50,11 +50,11 @@ class Kind:
 
     def fields(self, value: Any) -> list[str]:
         """Return the names of the fields of ``value`` that are kept, in their order."""
-        names = value._fields if isinstance(value, tuple) else vars(value)
+        names = getattr(value, "_fields", None) or vars(value)
         return [name for name in names if name not in self.left_out]
 
 
-_OF_SCENARIO = {
+_OF_SCENARIO: Mapping[type, tuple[str, ...]] = {
     State: (  # what no process writes
         "parameters",
         "cells",
@@ -81,7 +81,7 @@ _OF_SCENARIO = {
         "yearly_only",
     ),
 }
-_FOUND_AGAIN = {
+_FOUND_AGAIN: Mapping[type, tuple[str, ...]] = {
     Remembered: (  # first looks and lists: made anew from the columns in the next August
         "zones",
         "zoned",
@@ -128,7 +128,8 @@ REMADE = frozenset({"graph", "law", "jeugdhulp: regio"})
 @cache
 def kinds() -> Mapping[type, Kind]:
     """Return every kind by its class."""
-    found = {cls: Kind(cls) for cls in _WHOLE} | {cls: Kind(cls, record=True) for cls in _RECORDS}
+    found: dict[type, Kind] = {cls: Kind(cls) for cls in _WHOLE}
+    found |= {cls: Kind(cls, record=True) for cls in _RECORDS}
     for cls in (*_OF_SCENARIO, *_FOUND_AGAIN):
         left_out = frozenset((*_OF_SCENARIO.get(cls, ()), *_FOUND_AGAIN.get(cls, ())))
         found[cls] = Kind(cls, left_out)

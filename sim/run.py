@@ -132,8 +132,7 @@ def run(
 ) -> RunResult:
     """Run a scenario and write its results folder, all of it or nothing.
 
-    What is done of it meanwhile is kept in ``<out>.unfinished``: the runs of a set that came to
-    their end, and checkpoints of a single run of the model.
+    What is done of it meanwhile is kept in ``<out>.unfinished``, to go on with (``kept_run``).
 
     Args:
         scenario: what is run.

@@ -29,6 +29,7 @@ OF_MESA = {
     "_agents_by_type",
     "_all_agents",
     "model_reporters",
+    "_validated",
 }
 ONLY_QUICKER = {
     "state.work",  # bytes read so far: a measure of speed

@@ -214,23 +214,15 @@ def test_what_was_worked_out_at_the_start_is_kept() -> None:
     assert found[1] is other.state.parameters
 
 
-def test_a_stale_first_look_would_be_seen() -> None:
-    """Planted: lists of the start that stand after a checkpoint was put back."""
-    kept, months = kept_of_small()
-    model = small()
-    for _ in range(12):
-        model.step()
-    stale = model.state.remembered
-    other = small()
-    restore(other, kept)
-    stale.made, stale.needy_of = other.state.remembered.made, other.state.used
-    stale.support = (stale.support[0], other.state.month - 1)
-    other.state.remembered = stale
-    seen = []
-    for expected in months[1:]:
-        other.step()
-        seen += different(expected, everything(other))
-    assert seen
+@pytest.mark.full
+def test_partners_that_are_counted_anew_would_be_seen() -> None:
+    """Planted: ``State.once`` forgotten; in a small world the partners do not change."""
+    _, kept, months = whole(national, 24)
+    model = national()
+    restore(model, kept)
+    del model.state.remembered.made["samenwerking"]
+    model.step()
+    assert any("samenwerking" in path for path in different(months[1], everything(model)))
 
 
 def test_an_effect_of_a_policy_that_is_forgotten_would_be_seen() -> None:

@@ -31,12 +31,12 @@ from sim.scenario import load
 from sim.simulate import Progress
 from sim.sweeping.contents import Sweep
 from sim.sweeping.factors import Factor
-from sim.sweeping.inputs import inputs_hash
 from sim.sweeping.local import Local
 from sim.sweeping.schema import Design, Wanted
 from sim.sweeping.subject import ModelSubject
 from sim.sweeping.sweep import run_sweep
 from sim.sweeping.tasks import End, Plan, Subject, Task, run_task
+from sim.unfinished.inputs import inputs_hash
 
 TURNS, EMPTY, THOUSAND = 3, 2000, 1000
 MIB = 1 << 20

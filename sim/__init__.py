@@ -23,6 +23,7 @@ WITHOUT_KERNELS = frozenset(
         "cli_report",
         "cli_sweeps",
         "sentences",
+        "unfinished",
     }
 )
 """Rooms and files of the highest layers: they hold no kernel and no kernel can import them."""

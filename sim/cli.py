@@ -15,10 +15,12 @@ from sim.cli_options import (
     AllowLarge,
     Force,
     Jobs,
+    KeepAll,
     Leerling,
     Out,
     Replicates,
     ResultsFolder,
+    Resume,
     RunName,
     Sample,
     Scale,
@@ -70,15 +72,23 @@ def run(
     jobs: Jobs = 1,
     force: Force = False,
     allow_large: AllowLarge = False,
+    resume: Resume = False,
+    keep_all: KeepAll = False,
 ) -> None:
-    """Run a scenario: a table per schooljaar, and a folder with tables and figures."""
+    """Run a scenario: a table per schooljaar, and a folder with tables and figures.
+
+    What is done is kept as it goes on: after an interruption, a full disk or a killed process the
+    same command with --resume goes on from the last checkpoint, and the result is the same.
+    """
     _check_counts(threads, jobs)
     _check_replicates(replicates, seed_only, jobs)
     with sentences():
         given = _load(scenario, {"seed": seed, "scale": scale, "years": years}, allow_large)
         from sim.run import Options  # noqa: PLC0415
 
-        options = Options(replicates, seed_only, threads, jobs, force, allow_large)
+        options = Options(
+            replicates, seed_only, threads, jobs, force, allow_large, resume, keep_all
+        )
         _run(given, scenario, out, options)
 
 

@@ -54,6 +54,17 @@ SeedOnly = Annotated[bool, typer.Option("--seed-only", help="Replicates keep the
 Threads = Annotated[int, typer.Option(help="Threads per run; results do not depend on it.")]
 Jobs = Annotated[int, typer.Option(help="Replicates run at the same time, in processes.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace an older result.")]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a run that was interrupted, where it was.")
+]
+KeepAll = Annotated[
+    bool,
+    typer.Option(
+        "--keep-all",
+        help="Keep a checkpoint of every schooljaar, and not only of as many as cost 3 % of the "
+        "time.",
+    ),
+]
 AllowLarge = Annotated[
     bool, typer.Option("--allow-large", help="Start what seems too large for this machine.")
 ]

@@ -181,6 +181,8 @@ def run_tasks(
     jobs: int,
     progress: Progress,
     run_one: Callable[[Task, AnyOrder, Progress], Done] = run_task,  # type: ignore[assignment]
+    ended: Callable[[Done], None] = lambda _: None,
+    before: int = 0,
 ) -> list[Done]:
     """Run all tasks, ``jobs`` at a time.
 
@@ -190,6 +192,8 @@ def run_tasks(
         jobs: 1 for this process alone, more for that many processes.
         progress: told the number of runs done; of a single run the schooljaren.
         run_one: runs one task; with more jobs it must be importable by its name.
+        ended: told of each run when it is done, in this process.
+        before: runs of the set that were done before.
 
     Returns:
         What came of each task, in the order of ``tasks``.
@@ -198,15 +202,26 @@ def run_tasks(
         RunError: if a process was ended from outside.
         OSError: if a table cannot be written.
     """
-    if order.alone:
-        return [run_one(task, order, progress) for task in tasks]
     found: dict[str, Done] = {}
-    progress(Step("run", 0, len(tasks), "eerste run"))
+    if order.alone:
+        for task in tasks:
+            found[task.stem] = run_one(task, order, progress)
+            ended(found[task.stem])
+        return list(found.values())
+    total = before + len(tasks)
+    if tasks:
+        progress(Step("run", before, total, "eerste run" if before == 0 else _of(before, total)))
     with closing(_ends(tasks, order, jobs, run_one)) as ends:
         for done in ends:
             found[done.task.stem] = done
-            progress(Step("run", len(found), len(tasks), f"run {len(found)} van {len(tasks)}"))
+            ended(done)
+            number = before + len(found)
+            progress(Step("run", number, total, _of(number, total)))
     return [found[task.stem] for task in tasks]
+
+
+def _of(number: int, total: int) -> str:
+    return f"run {number} van {total}"
 
 
 def _ends(
@@ -215,7 +230,7 @@ def _ends(
     jobs: int,
     run_one: Callable[[Task, AnyOrder, Progress], Done],
 ) -> Generator[Done, None, None]:
-    if jobs == 1:
+    if jobs == 1 or not tasks:
         for task in tasks:
             yield run_one(task, order, silent)
         return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIB = 1 << 20
 BASE_BYTES = 600 * MIB  # interpreter, libraries, compiled kernels, tables of facts
-BYTES_PER_LEERLING = 200  # columns, their copies while a world is made, the log of a month
+BYTES_PER_LEERLING = 265  # columns, their copies for a world and a checkpoint, the log of a month
 LEERLINGEN = 2_500_000  # at scale 1, at the start
 ARRIVALS_PER_YEAR = 230_000  # births and immigrants at scale 1
 RECORD_BYTES_PER_YEAR = 12 * MIB  # monthly and yearly records in memory

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sim.disk import make_parents, remove_parents, sync, umask
 from sim.provenance import hash_files, hash_of, package_inputs
 from sim.seals import AFTER_RUN, SEALED, differences, seal_holds, sealed, sums_problems
 
@@ -107,24 +108,13 @@ class ResultFolder:
         refuse_target(self.target, target, force)
         self._made: list[Path] = []
         try:
-            self._make_parents()
+            make_parents(self.target, self._made)
             name = f".{self.target.name}.writing-"
             self.path = Path(tempfile.mkdtemp(prefix=name, dir=self.target.parent))
-            self.path.chmod(0o777 & ~_umask())
+            self.path.chmod(0o777 & ~umask())
         except OSError as error:
-            self._remove_parents()
+            remove_parents(self._made)
             raise write_error(error, target, kept) from None
-
-    def _make_parents(self) -> None:
-        missing = [p for p in self.target.parents if not p.exists()]
-        for parent in reversed(missing):
-            parent.mkdir()
-            self._made.append(parent)
-
-    def _remove_parents(self) -> None:
-        for parent in reversed(self._made):
-            with contextlib.suppress(OSError):
-                parent.rmdir()
 
     def __enter__(self) -> Self:
         return self
@@ -138,7 +128,7 @@ class ResultFolder:
         """Remove what was not published; turn a failed write into a sentence."""
         if self.path.exists():
             shutil.rmtree(self.path, ignore_errors=True)
-            self._remove_parents()
+            remove_parents(self._made)
         if isinstance(error, OSError):
             raise write_error(error, self.shown, self.kept) from error
 
@@ -150,14 +140,14 @@ class ResultFolder:
             OSError: if the disk refuses.
         """
         for path in (*sorted(self.path.rglob("*")), self.path):
-            _sync(path)
+            sync(path)
         refuse_target(self.target, self.shown, self.force)
         if self.target.exists():
             self._replace()
         else:
             self.path.rename(self.target)
         with contextlib.suppress(OSError):  # the folder stands, whatever a sync of its parent says
-            _sync(self.target.parent)
+            sync(self.target.parent)
 
     def _replace(self) -> None:
         """Set the old folder aside, move the new one in, and bring the old back if that fails."""
@@ -284,17 +274,3 @@ def damage(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
         problems.append(f"{MANIFEST} {AFTER_RUN}")
     present = {p.name: p for p in folder.iterdir() if p.is_file()}
     return problems + differences(manifest["outputs"], present, AFTER_RUN)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

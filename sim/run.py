@@ -2,21 +2,22 @@
 
 import math
 import re
-import shutil
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from sim.data import data_hash
+from sim.joining import join
 from sim.parameters import load
 from sim.parameters.sampling import ASSUMED
-from sim.parquet import merge_tables, read_national, read_table, table_of, write_table
+from sim.parquet import read_national, read_table
 from sim.provenance import (
     code_version,
     hash_of,
@@ -26,22 +27,20 @@ from sim.provenance import (
     versions,
 )
 from sim.provenance import hash_files as hashes
-from sim.replicates import MAX_CHANCE_RUNS, Done, Order, Task, design, part, run_tasks
+from sim.replicates import MAX_CHANCE_RUNS, Done, Order, Task, design, run_tasks
 from sim.resources import refuse_too_large
 from sim.results import (
     FIGURES,
     SCENARIO,
-    TABLES,
     ResultFolder,
-    RunError,
     read_manifest,
     refuse_place,
-    refuse_target,
     write_manifest,
     write_run_file,
 )
 from sim.simulate import Progress, Simulator, Stopwatch, silent, simulate
-from sim.summary import summarise
+from sim.unfinished.folder import clear_litter
+from sim.unfinished.kept_run import KeptRun, asked_of, kept_run, refuse_finished
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -89,6 +88,8 @@ class Options:
         jobs: runs at the same time.
         force: replace an older results folder.
         allow_large: start even what seems too large for this machine.
+        resume: go on with a run that was interrupted.
+        keep_all: keep a checkpoint of every schooljaar, and not only of as many as cost little.
     """
 
     replicates: int | None = None
@@ -97,6 +98,8 @@ class Options:
     jobs: int = 1
     force: bool = False
     allow_large: bool = False
+    resume: bool = False
+    keep_all: bool = False
 
     @property
     def runs(self) -> int:
@@ -104,6 +107,10 @@ class Options:
         if self.replicates is None or self.seed_only:
             return self.replicates or 1
         return self.replicates + min(self.replicates, MAX_CHANCE_RUNS)
+
+    def asked(self) -> dict[str, Any]:
+        """Return those that change a result, as they are typed."""
+        return {"--replicates": self.replicates, "--seed-only": self.seed_only}
 
     def tasks(self, scenario: "Scenario") -> list[Task]:
         """Return the runs to make."""
@@ -124,6 +131,8 @@ def run(
 ) -> RunResult:
     """Run a scenario and write its results folder, all of it or nothing.
 
+    What is done of it meanwhile is kept in ``<out>.unfinished``, to go on with (``kept_run``).
+
     Args:
         scenario: what is run.
         out: the folder to write; default ``results/<name of the scenario>``.
@@ -131,7 +140,7 @@ def run(
         source: the scenario file, hashed as an input.
         progress: told how far the run is.
         draw: draws the figures.
-        simulator: makes one run; the model unless a test says otherwise.
+        simulator: makes one run; of another than the model no checkpoints are made.
 
     Returns:
         What was written.
@@ -142,39 +151,49 @@ def run(
     options = options or Options()
     target = out or default_folder(scenario)
     refuse_place(target)
-    refuse_target(target, target, options.force)
+    refuse_finished(target, resume=options.resume, force=options.force)
     if not options.allow_large:
         jobs = min(options.jobs, options.runs)
         refuse_too_large(scenario, options.runs, jobs, existing(target))
     origin = origin_of({} if source is None else {source.name: source})
+    asked = asked_of(scenario.model_dump(mode="json", by_alias=True), options.asked(), origin)
     started, watch = datetime.now(UTC), Stopwatch()
-    with ResultFolder(target, options.force) as folder:
-        ends = _make_tables(scenario, options, folder.path, progress, simulator)
+    going = {"resume": options.resume, "force": options.force}
+    with kept_run(target, asked, options.tasks(scenario), progress, **going) as kept:
+        ends = _make(scenario, options, kept, progress, simulator)
         watch.lap("runs")
-        (folder.path / SCENARIO).write_text(scenario.dump_yaml(), encoding="utf-8", newline="\n")
-        content = {**origin, **content_of(scenario, options, ends)}
-        write_manifest(folder.path, {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]})
-        watch.lap("write")
-        if draw is not None:
-            (folder.path / FIGURES).mkdir()
-            draw(read_results(folder.path), folder.path / FIGURES)
-        watch.lap("figures")
-        write_run(folder.path, started, options, ends, watch)
-        folder.publish()
+        clear_litter(target, SCENARIO)
+        with ResultFolder(target, options.force, kept.sentence()) as folder:
+            text = scenario.dump_yaml()
+            (folder.path / SCENARIO).write_text(text, encoding="utf-8", newline="\n")
+            join(ends, kept.folder, folder.path, alone=options.replicates is None)
+            content = {**origin, "code": kept.code, **content_of(scenario, options, ends)}
+            write_manifest(folder.path, {**content, "run_id": hash_of(content)[:RUN_ID_DIGITS]})
+            watch.lap("write")
+            if draw is not None:
+                (folder.path / FIGURES).mkdir()
+                draw(read_results(folder.path), folder.path / FIGURES)
+            watch.lap("figures")
+            write_run(folder.path, started, options, ends, watch, kept.resumed)
+            folder.publish()
     return read_results(target)
 
 
-def _make_tables(
-    scenario: "Scenario", options: Options, folder: Path, progress: Progress, simulator: Simulator
+def _make(
+    scenario: "Scenario",
+    options: Options,
+    kept: KeptRun,
+    progress: Progress,
+    simulator: Simulator,
 ) -> list[Done]:
-    """Make the runs and write their tables into ``folder``."""
-    parts = folder / ".parts"
-    parts.mkdir()
-    order = Order(scenario, parts, options.threads, simulator, options.replicates is None)
-    ends = run_tasks(options.tasks(scenario), order, options.jobs, progress)
-    _join(ends, parts, folder, options)
-    shutil.rmtree(parts)
-    return ends
+    """Make the runs that are not done yet, each kept when it is; return what came of all."""
+    alone = options.replicates is None
+    with kept.keeper(always=options.keep_all) as keeper:
+        if alone and simulator is simulate:
+            simulator = partial(simulate, observe=keeper.look, begin=kept.restorer())
+        order = Order(scenario, kept.folder, options.threads, simulator, alone)
+        run_tasks(kept.left, order, options.jobs, progress, ended=kept.keep, before=len(kept.ends))
+    return [kept.ends[stem] for stem in kept.tasks]
 
 
 def default_folder(scenario: "Scenario") -> Path:
@@ -203,28 +222,6 @@ def read_results(folder: Path) -> RunResult:
         read_national(folder / "yearly.parquet"),
         read_table(summary) if summary.is_file() else None,
     )
-
-
-def _join(ends: Sequence[Done], parts: Path, folder: Path, options: Options) -> None:
-    """Make the tables of the folder out of those of the runs."""
-    good = [end.task for end in ends if end.error is None and not end.task.chance]
-    if not good:
-        raise RunError(f"no run came to its end; the first: {ends[0].error}", exit_code=1)
-    for name in TABLES:
-        if options.replicates is None:
-            part(parts, good[0], name).rename(folder / f"{name}.parquet")
-        else:
-            files = [(task.number, part(parts, task, name)) for task in good]
-            merge_tables(files, folder / f"{name}.parquet")
-    if options.replicates is None:
-        return
-    chance = [end.task for end in ends if end.error is None and end.task.chance]
-    if chance:
-        files = [(task.number, part(parts, task, "yearly")) for task in chance]
-        merge_tables(files, folder / "chance.parquet")
-    own = read_national(folder / "chance.parquet") if chance else None
-    summary = summarise(read_national(folder / "yearly.parquet"), own)
-    write_table(table_of(summary, "summary"), folder / "summary.parquet")
 
 
 def origin_of(sources: Mapping[str, Path]) -> dict[str, Any]:
@@ -276,9 +273,14 @@ def _row(task: Task) -> dict[str, Any]:
 
 
 def write_run(
-    folder: Path, started: datetime, options: Options, ends: Sequence[Done], watch: Stopwatch
+    folder: Path,
+    started: datetime,
+    options: Options,
+    ends: Sequence[Done],
+    watch: Stopwatch,
+    resumed: str | None = None,
 ) -> None:
-    """Write what differs from run to run: when, where, how long."""
+    """Write what differs from run to run: when, where, how long, and where it went on from."""
     phases = sorted({phase for end in ends for phase in end.seconds})
     failed = sum(end.error is not None for end in ends)
     content = {
@@ -294,4 +296,4 @@ def write_run(
         },
         "state": f"{failed} of {len(ends)} runs failed" if failed else "complete",
     }
-    write_run_file(folder, content)
+    write_run_file(folder, content if resumed is None else {**content, "resumed": resumed})

@@ -28,7 +28,8 @@ class Step:
     """Where a run stands.
 
     Attributes:
-        phase: ``wereld``, ``schooljaar`` or ``run`` (one of several).
+        phase: ``wereld``, ``schooljaar``, ``run`` (one of several) or ``melding`` (a line that
+            stays).
         done: units of the phase that are complete.
         total: units of the phase, 0 when unknown.
         label: what is being done, for the user.
@@ -42,6 +43,8 @@ class Step:
 
 COMPILING = "eerste keer: het programma wordt vertaald, ongeveer een halve minuut"
 """What a first run of new code is told before anything else."""
+NOTICE = "melding"
+"""Phase of what is told once and stays on the screen."""
 Progress = Callable[[Step], None]
 """Receives each step; it may raise to stop the run."""
 
@@ -90,6 +93,7 @@ def simulate(
     threads: int,
     progress: Progress,
     observe: Callable[["StelselModel"], None] = unseen,
+    begin: Callable[["StelselModel"], None] = unseen,
 ) -> Outcome:
     """Run one scenario once.
 
@@ -99,6 +103,7 @@ def simulate(
         threads: threads of the kernels; results do not depend on it.
         progress: told each month, with its schooljaar, and what the making of the world does.
         observe: looks at the model after each month, and changes nothing.
+        begin: told of the model before its first month; puts it where an interrupted run was.
 
     Returns:
         The tables and the seconds per phase.
@@ -106,6 +111,7 @@ def simulate(
     watch = Stopwatch()
     model = start(scenario, parameters, threads, progress, watch.lap)
     first, months = model.month, model.end - model.month
+    begin(model)
     while model.month < model.end:
         label = schooljaar_label(schooljaar_of(model.month))
         progress(Step("schooljaar", model.month - first, months, label))

@@ -15,10 +15,10 @@ from sim.results import ANALYSIS, RunError, refuse_place, write_error
 from sim.seals import write_sums
 from sim.sweeping.discovery import corners
 from sim.sweeping.indices import indices
-from sim.sweeping.lock import alone_in
 from sim.sweeping.replicates import seeds_needed
 from sim.sweeping.robustness import robustness
 from sim.sweeping.swept import Swept, read_swept
+from sim.unfinished.lock import alone_in
 
 SCRATCH = ".analysis-"
 

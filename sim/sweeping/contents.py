@@ -12,9 +12,9 @@ from sim.provenance import hash_of
 from sim.results import write_manifest, write_run_file
 from sim.run import RUN_ID_DIGITS
 from sim.sweeping.factors import Factor
-from sim.sweeping.inputs import sorted_out
 from sim.sweeping.schema import Design
 from sim.sweeping.tasks import End, Plan, Subject, Task
+from sim.unfinished.inputs import sorted_out
 
 FORMAT = 1
 SWEEP = "sweep"

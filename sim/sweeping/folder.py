@@ -1,55 +1,22 @@
 """The folder of a sweep: beside its target while it is made, under its name when it is whole."""
 
-import contextlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from sim.parquet import table_writer
-from sim.results import ResultFolder, RunError, refuse_place, refuse_target
+from sim.results import ResultFolder, refuse_target
 from sim.sweeping.factors import Factor
-from sim.sweeping.lock import Lock
 from sim.sweeping.schema import Cell
 from sim.sweeping.tasks import End, Plan
+from sim.unfinished.folder import clear_litter
 
 OUTCOMES = "outcomes.parquet"
 EXPERIMENT = "experiment.yaml"
-UNFINISHED = ".unfinished"
 ROWS_AT_ONCE = 100_000
-
-
-def unfinished(target: Path) -> Path:
-    """Return the folder of a sweep that is not done."""
-    return target.with_name(target.name + UNFINISHED)
-
-
-@contextmanager
-def working_folder(target: Path) -> Iterator[Path]:
-    """Make the folder of a sweep that is not done and hold its lock.
-
-    Raises:
-        RunError: if the place cannot be written, or another sweep writes there.
-    """
-    folder = unfinished(target)
-    refuse_place(target)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = Lock(folder, target).__enter__()
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-        raise RunError(f"cannot write {folder}: {error.strerror}", exit_code=1) from None
-    try:
-        yield folder
-    finally:
-        lock.__exit__(None, None, None)
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only where nothing is kept in it
 
 
 def publish(
@@ -73,27 +40,13 @@ def publish(
     Raises:
         RunError: if it cannot be written.
     """
-    _clear_litter(target)
+    clear_litter(target, OUTCOMES)
     with ResultFolder(target, force, kept) as folder:
         with table_writer(folder.path / OUTCOMES, schema) as writer:
             for batch in table:
                 writer.write_batch(batch)
         finish(folder.path)
         folder.publish()
-
-
-def _clear_litter(target: Path) -> None:
-    """Remove what a sweep left that was killed while it wrote this folder; the lock is ours."""
-    for left in target.absolute().parent.glob(f".{target.name}.writing-*"):
-        if (left / OUTCOMES).is_file():
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def discard(folder: Path) -> None:
-    """Take away what was kept of a sweep, but for the lock, which its holder takes away."""
-    for path in folder.iterdir():
-        if path.name != "lock":
-            path.unlink()
 
 
 def refuse_finished(target: Path, force: bool) -> None:
@@ -158,8 +111,3 @@ def batches(
             ]
         columns["error"] = [ends[task.number].error for task in chunk]
         yield pa.RecordBatch.from_pydict(columns, schema=schema)
-
-
-def remove(folder: Path) -> None:
-    """Remove what was kept of a sweep that is done."""
-    shutil.rmtree(folder, ignore_errors=True)

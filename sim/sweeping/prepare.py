@@ -11,10 +11,10 @@ from sim.sweeping.contents import Sweep
 from sim.sweeping.design import points_of
 from sim.sweeping.experiment import Loaded
 from sim.sweeping.folder import EXPERIMENT
-from sim.sweeping.inputs import inputs_hash
 from sim.sweeping.schema import Experiment
 from sim.sweeping.subject import ModelSubject
 from sim.sweeping.tasks import Plan
+from sim.unfinished.inputs import inputs_hash
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

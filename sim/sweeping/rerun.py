@@ -16,11 +16,12 @@ from sim.run import Options, run
 from sim.simulate import Progress, silent
 from sim.sweeping.contents import SWEEP
 from sim.sweeping.experiment import load_experiment
-from sim.sweeping.folder import EXPERIMENT, unfinished
-from sim.sweeping.inputs import LIBRARY, changed, package_hashes
+from sim.sweeping.folder import EXPERIMENT
 from sim.sweeping.local import Local
 from sim.sweeping.prepare import documents_of, sweep_of
 from sim.sweeping.sweep import run_sweep
+from sim.unfinished.folder import unfinished
+from sim.unfinished.inputs import LIBRARY, changed, package_hashes
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -11,10 +11,10 @@ from sim.parameters import Parameters, load
 from sim.scenario import ScenarioError, build
 from sim.simulate import Progress, Step, settings_of
 from sim.sweeping.factors import applied
-from sim.sweeping.inputs import inputs_hash
 from sim.sweeping.outcomes import value_of
 from sim.sweeping.schema import Wanted
 from sim.sweeping.tasks import SetupError, Task
+from sim.unfinished.inputs import inputs_hash
 
 if TYPE_CHECKING:
     from sim.agents.state import State

@@ -13,10 +13,11 @@ from sim.results import MANIFEST, RunError, damage, read_manifest
 from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
-from sim.sweeping.folder import publish, refuse_finished, unfinished, working_folder
-from sim.sweeping.inputs import changed, inputs_of, sorted_out
-from sim.sweeping.journal import JOURNAL, Journal, Kept, read_journal
+from sim.sweeping.folder import publish, refuse_finished
 from sim.sweeping.tasks import End, Engine, SetupError
+from sim.unfinished.folder import discard, remove, unfinished, working_folder
+from sim.unfinished.inputs import changed, inputs_of, sorted_out
+from sim.unfinished.journal import JOURNAL, Journal, Kept, read_journal
 
 OFTEN, SELDOM = 1.0, 30.0
 """Seconds between two words on progress: at least, and at most where little was done."""
@@ -65,10 +66,10 @@ def run_sweep(
         refuse_finished(target, force)
     elif not unfinished(target).exists():
         return found
-    with working_folder(target) as folder:
+    with working_folder(target, SWEEP) as folder:
         found = None if force else _done_already(sweep, target, inputs)
         if found is not None:
-            folders.discard(folder)  # left by a kill after the folder was made
+            discard(folder)  # left by a kill after the folder was made
             return found
         refuse_finished(target, force)
         return _Run(sweep, target, folder, inputs, force, progress, finished).make(engine)
@@ -120,7 +121,7 @@ class _Run:
         path = self.folder / JOURNAL
         try:
             if self.force:
-                folders.discard(self.folder)
+                discard(self.folder)
             kept = read_journal(path)
             self._take(kept)
             with Journal(path, kept.length) as journal:
@@ -225,7 +226,7 @@ class _Run:
         schema = folders.schema_of(self.sweep.factors, plan.points, subject.outcomes)
         rows = folders.batches(plan, self.ends, schema, self.sweep.factors)
         publish(self.target, self.force, self._kept(), rows, schema, self._finish)
-        folders.remove(self.folder)
+        remove(self.folder)
         return SweepResult(self.target, read_manifest(self.target), len(self.made))
 
     def _finish(self, folder: Path) -> None:

@@ -12,9 +12,10 @@ from sim.parquet import read_table
 from sim.results import MANIFEST, RunError, damage, read_manifest
 from sim.sweeping.contents import FORMAT, SWEEP
 from sim.sweeping.factors import LEVER, Factor
-from sim.sweeping.folder import OUTCOMES, UNFINISHED, unfinished
-from sim.sweeping.journal import JOURNAL
+from sim.sweeping.folder import OUTCOMES
 from sim.sweeping.schema import Design
+from sim.unfinished.folder import UNFINISHED, unfinished
+from sim.unfinished.journal import JOURNAL
 
 
 @dataclass(frozen=True)

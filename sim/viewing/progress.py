@@ -14,7 +14,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
-from sim.simulate import Step
+from sim.simulate import NOTICE, Step
 
 WORLD, YEAR = "wereld", "schooljaar"
 
@@ -59,12 +59,19 @@ class Reporter:
     def __call__(self, step: Step) -> None:
         """Show one step."""
         text = _text(step)
+        if step.phase == NOTICE:
+            self._line(text)
+            return
         if self.bar is not None and self._task is not None:
             total = step.total or None
             self.bar.update(self._task, description=text, completed=step.done, total=total)
         elif text != self._last and not _over(step):
-            self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+            self._line(text)
         self._last = text
+
+    def _line(self, text: str) -> None:
+        """Print a line that stays; on a terminal it comes above the bar."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _over(step: Step) -> bool:

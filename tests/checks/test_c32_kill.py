@@ -22,10 +22,10 @@ from toys import noisy_sweep
 from typed import Running, Server, alive, children, server, wait_until
 
 from sim.results import verify
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.sweep import run_sweep
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 
 CHILD = Path(__file__).with_name("sweeping_child.py")
 ROOT = CHILD.parents[2]

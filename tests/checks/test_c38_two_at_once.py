@@ -11,9 +11,9 @@ from tiny import files
 from typed import Running, Server, server, wait_until
 
 from sim.results import verify
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL, read_journal
-from sim.sweeping.lock import LOCK
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
+from sim.unfinished.lock import LOCK
 
 MANY = {"replicates": 10}  # forty runs: some seconds
 

@@ -21,11 +21,11 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.results import RunError
 from sim.sweeping.cluster import Cluster, refuse_unreachable
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.schema import Design
 from sim.sweeping.sweep import run_sweep
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 
 HERE = Path(__file__).resolve().parents[1]
 CHILD = HERE / "checks" / "sweeping_child.py"

@@ -15,12 +15,12 @@ from toys import Noisy, StopsAfter, Stranger, noisy_sweep, ranged, toy_sweep
 from sim.results import RunError, verify
 from sim.sweeping import sweep as sweeping
 from sim.sweeping.contents import Sweep
-from sim.sweeping.folder import unfinished
-from sim.sweeping.journal import JOURNAL, read_journal
 from sim.sweeping.local import Local
 from sim.sweeping.schema import Design
 from sim.sweeping.sweep import run_sweep
 from sim.sweeping.tasks import End, Subject, Task, run_task
+from sim.unfinished.folder import unfinished
+from sim.unfinished.journal import JOURNAL, read_journal
 
 
 class Backwards:
@@ -103,7 +103,7 @@ def test_a_kill_between_the_folder_and_the_journal_is_mended(
 ) -> None:
     out = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr("sim.sweeping.folder.remove", lambda folder: None)
+        patch.setattr("sim.sweeping.sweep.remove", lambda folder: None)
         made(out, Local(1))
     assert (unfinished(out) / JOURNAL).exists()
     litter = tmp_path / ".out.writing-x"
@@ -234,7 +234,7 @@ def test_a_disk_that_is_full_keeps_what_it_has(
     for good in (0, 1, 2, 7):
         count = iter([False] * good)
         with monkeypatch.context() as patch:
-            patch.setattr("sim.sweeping.journal.os.write", failing)
+            patch.setattr("sim.unfinished.journal.os.write", failing)
             with pytest.raises(
                 RunError, match=r"cannot write .*No space left.*of 40 runs are kept"
             ) as no:

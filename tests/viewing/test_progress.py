@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from sim.simulate import Step
+from sim.simulate import NOTICE, Step
 from sim.viewing.progress import Reporter
 
 YEARS = [Step("schooljaar", month, 24, f"{2025 + month // 12}/26") for month in range(24)]
@@ -43,3 +43,12 @@ def test_a_terminal_shows_a_bar_with_the_schooljaar_and_the_time_left() -> None:
 
 def test_markup_in_a_label_is_plain_text() -> None:
     assert shown([Step("wereld", 0, 0, "[red]x")], terminal=False) == "wereld: [red]x\n"
+
+
+def test_a_notice_stays_and_the_schooljaar_is_not_told_again() -> None:
+    said = io.StringIO()
+    with Reporter(Console(file=said, width=80)) as reporter:
+        reporter(Step("schooljaar", 0, 24, "2025/2026"))
+        reporter(Step(NOTICE, 0, 0, "tussenstand bewaard"))
+        reporter(Step("schooljaar", 1, 24, "2025/2026"))
+    assert said.getvalue() == "schooljaar 2025/2026\ntussenstand bewaard\n"

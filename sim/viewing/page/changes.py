@@ -14,6 +14,7 @@ from sim.results import COMPARISON, RunError, read_manifest
 from sim.results import SCENARIO as KEPT
 from sim.run import default_folder
 from sim.scenario import Problem, Scenario, ScenarioError, build, load
+from sim.unfinished.folder import unfinished
 from sim.viewing.words import number
 
 SCALE = 0.1
@@ -132,6 +133,7 @@ def target_in(results: Path, scenario: Scenario) -> Path:
     plain = default_folder(scenario).name
     for count in range(1, _MOST_FOLDERS):
         target = results / (plain if count == 1 else f"{plain}-{count}")
-        if not target.exists() and not target.is_symlink():
+        taken = target.exists() or target.is_symlink() or unfinished(target).exists()
+        if not taken:
             return target
     raise RunError(f"{results} holds too many runs named {plain}; choose another name")

@@ -104,6 +104,15 @@ def clear(out: str | None) -> None:
         target = Path(os.path.realpath(out))
         for left in target.parent.glob(f".{_literal(target.name)}.writing-*"):
             shutil.rmtree(left, ignore_errors=True)
+        from sim.results import RunError  # noqa: PLC0415
+        from sim.unfinished.folder import discard, unfinished  # noqa: PLC0415
+        from sim.unfinished.lock import Lock  # noqa: PLC0415
+
+        folder = unfinished(target)
+        with contextlib.suppress(OSError, RunError):  # another process holds it: it is not ours
+            with Lock(folder, target):
+                discard(folder)
+            folder.rmdir()
 
 
 def _literal(name: str) -> str:

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from sim.results import RunError
-from sim.sweeping.lock import LOCK, Lock
+from sim.unfinished.lock import LOCK, Lock
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from sim.sweeping.lock import Lock
+from sim.unfinished.lock import Lock
 with Lock(Path(sys.argv[1]), Path("x")):
     print("held", flush=True)
     time.sleep(60)

@@ -1,4 +1,4 @@
-"""One sweep per folder: a lock that the system gives back when its holder dies, however it dies."""
+"""One at a time in a folder: a lock that the system gives back however its holder dies."""
 
 import contextlib
 import json
@@ -30,9 +30,9 @@ class Lock:
     a stale file stops nobody, and a new process with the same pid is not taken for the old one.
     """
 
-    def __init__(self, folder: Path, shown: Path) -> None:
-        """Prepare; ``shown`` is what the user calls the sweep."""
-        self._path, self._shown = folder / LOCK, shown
+    def __init__(self, folder: Path, shown: Path, what: str = "sweep") -> None:
+        """Prepare; ``shown`` is what the user calls the sweep or run that ``what`` says it is."""
+        self._path, self._shown, self._what = folder / LOCK, shown, what
         self._handle = -1
 
     def __enter__(self) -> Self:
@@ -80,7 +80,8 @@ class Lock:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunError(
-                f"{self._shown}: {_holder(handle)}; wait, or give another --out"
+                f"{self._shown}: another {self._what} writes there ({_holder(handle)}); "
+                "wait, or give another --out"
             ) from None
 
     def _is_there(self, handle: int) -> bool:
@@ -124,4 +125,4 @@ def _holder(handle: int) -> str:
         who = f"process {found['pid']} on {found['host']} has been at it since {found['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         who = "another process is at it"
-    return f"another sweep writes there ({who})"
+    return who

@@ -1,10 +1,10 @@
-"""The journal of a sweep: one file to which each finished run is added and made durable.
+"""The journal of a sweep or a run: one file to which each finished run is added, made durable.
 
 A line is a checksum and a record as JSON. One file and not one per run: a thousand runs are a
 thousand lines, to add one is one write and one sync, and who reads needs no listing. One writer,
 the process that leads the sweep, so that a worker may die at any moment without leaving half of
 anything. A line that was not wholly written (a killed process, a full disk) fails its checksum; it
-and all after it is cut off when the sweep goes on, and those runs are made again.
+and all after it is cut off when the work goes on, and those runs are made again.
 """
 
 import contextlib

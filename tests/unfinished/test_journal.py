@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.sweeping.journal import Journal, read_journal
+from sim.unfinished.journal import Journal, read_journal
 
 RECORDS = [
     {"run": k, "outcomes": [k / 3, float("inf")], "error": "é\n" if k == 2 else None}

@@ -1,4 +1,4 @@
-"""What a sweep is made from: code, tables, files and libraries, each by its name."""
+"""What a sweep or a run is made from: code, tables, files and libraries, each by its name."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -25,7 +25,7 @@ def inputs_hash() -> str:
 
 
 def inputs_of(files: Mapping[str, Path]) -> dict[str, str]:
-    """Return the hash of every input of a sweep by its name, and the version of each library."""
+    """Return the hash of every input by its name, and the version of each library."""
     libraries = {LIBRARY + name: version for name, version in versions().items()}
     return {**package_hashes(), **hash_files(files), **libraries}
 

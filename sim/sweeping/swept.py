@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from sim.parquet import read_table
 from sim.results import RunError, read_manifest
@@ -14,6 +15,7 @@ from sim.sweeping.contents import SWEEP
 from sim.sweeping.factors import LEVER, Factor
 from sim.sweeping.folder import OUTCOMES
 from sim.sweeping.schema import Design
+from sim.sweeping.swept_checks import refuse_damaged
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,14 @@ def read_swept(folder: Path) -> Swept:
     """Read the folder of a sweep.
 
     Raises:
-        RunError: if it is not one.
+        RunError: if it is not one, or damaged.
     """
     manifest = read_manifest(folder)
     if SWEEP not in manifest:
         raise RunError(f"{folder} holds no sweep; make one with `leerlingstromen sweep`")
-    return Swept(folder, manifest, read_table(folder / OUTCOMES))
+    refuse_damaged(folder, manifest)
+    try:
+        return Swept(folder, manifest, read_table(folder / OUTCOMES))
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or "a part of it cannot be read"
+        raise RunError(f"{folder / OUTCOMES} is damaged: {reason}") from None

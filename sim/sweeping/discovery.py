@@ -66,6 +66,11 @@ class Corner:
         return float(self.fails[self.inside].mean())
 
     @property
+    def more(self) -> float:
+        """How much larger the share that fails is in the corner than everywhere."""
+        return self.density - float(self.fails.mean())
+
+    @property
     def coverage(self) -> float:
         """Share of all that fail that lies in the corner; 1 where nothing fails."""
         return float(self.fails[self.inside].sum() / self.fails.sum()) if self.fails.any() else 1.0

@@ -19,6 +19,8 @@ from sim.viewing.words import percentage, short as cut
 
 MOST, COLUMNS, ROW = 6, 2, 3.4  # panels, beside each other, inches
 _TITLE = 58
+LITTLE = 0.05
+"""A corner in which the share that fails is not more than this higher says little."""
 
 
 def corner_axes(corner: Corner) -> tuple[str, str | None]:
@@ -28,10 +30,11 @@ def corner_axes(corner: Corner) -> tuple[str, str | None]:
 
 
 def shown_corners(found: Analysis) -> list[Corner]:
-    """Return the corners that are a part of the uncertainties, not all or nothing of them."""
+    """Return the corners in which a policy fails clearly more often, the clearest first."""
     if "corners" not in found.tables:
         return []
-    return [corner for corner in found_corners(found.swept) if corner.bounds]
+    told = [corner for corner in found_corners(found.swept) if corner.bounds and corner.more > LITTLE]
+    return sorted(told, key=lambda corner: -corner.more)
 
 
 def draw_corners(found: Analysis) -> Figure | None:
@@ -48,12 +51,12 @@ def draw_corners(found: Analysis) -> Figure | None:
         for panel, corner in zip(panels.flat, corners, strict=False):
             policy: Any = names.loc[corner.policy].to_dict()
             _draw(panel, corner)
-            title = cut(f"{label(policy)}: {corner.outcome}", _TITLE)
             told = (
-                f"faalt in {percentage(float(corner.fails.mean()))}; in het vak in "
-                f"{percentage(corner.density)}"
+                f"faalt in {percentage(float(corner.fails.mean()))} van de toekomsten, in het vak "
+                f"in {percentage(corner.density)}"
             )
-            panel.set_title(f"{title}\n{told}", fontsize=9)
+            lines = (cut(label(policy), _TITLE), cut(corner.outcome, _TITLE), told)
+            panel.set_title("\n".join(lines), fontsize=8.5)
         return figure
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from sim.sweeping.analysis import Analysis
 from sim.sweeping.replicates import DIFFERENCE, LEVEL
 from sim.sweeping.robustness import label
+from sim.viewing.sweep_corners import LITTLE
 from sim.viewing.sweep_tables import MAIN, digits, ordered, policies_of_rows
 from sim.viewing.sweep_words import outcomes_of
 from sim.viewing.words import number, percentage
@@ -17,8 +18,6 @@ MOST = 4
 _ALIKE = 1e-9
 _NAMED = 2
 """So many of equally robust policies are named."""
-_LITTLE = 0.05
-"""A corner in which the share that fails is not more than this higher says little."""
 
 
 def matters(found: Analysis) -> Iterator[str]:
@@ -138,7 +137,7 @@ def _fails(outcome: str, row: dict[str, object]) -> str:
     share = percentage(float(str(row["share"])))
     if row["corner"] == "overal":
         return f"{who} faalt overal: het is in geen toekomst beter dan het eerste beleid."
-    if float(str(row["density"])) <= float(str(row["share"])) + _LITTLE:
+    if float(str(row["density"])) <= float(str(row["share"])) + LITTLE:
         return (
             f"{who} faalt in {share} van de {row['futures']} toekomsten, en in geen hoek van het "
             "onzekere duidelijk vaker."

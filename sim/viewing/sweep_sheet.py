@@ -59,4 +59,6 @@ def source(swept: Swept) -> str:
 
 def plain(value: float, _: float) -> str:
     """Return a number on an axis."""
-    return number(value) if abs(value) >= 10 else f"{value:g}".replace(".", ",")
+    if abs(value) < 10:
+        return f"{value:g}".replace(".", ",")
+    return number(value, 0 if value == round(value) else 1)

@@ -15,7 +15,8 @@ NEEDED = ("tornado", "bokeh", "panel")
 Folders = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[DIR ...]", help="Results folders of runs, comparisons and sweeps; default ./results."
+        metavar="[DIR ...]",
+        help="Results folders of runs, comparisons and sweeps; default ./results.",
     ),
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 for a free one.")]

@@ -141,9 +141,7 @@ def found_corners(swept: Swept) -> list[Corner]:
     return [corner for found in where_it_can(swept.better, of) for corner in found]
 
 
-def _corner(
-    policy: int, outcome: str, futures: pd.DataFrame, fails: NDArray[np.bool_]
-) -> Corner:
+def _corner(policy: int, outcome: str, futures: pd.DataFrame, fails: NDArray[np.bool_]) -> Corner:
     everywhere = np.ones(len(fails), np.bool_)
     if fails.all() or not fails.any():
         words = "overal" if fails.all() else "nergens"

@@ -18,8 +18,8 @@ def robustness(swept: Swept) -> pd.DataFrame:
     A future is a combination of uncertainties with the seed of a replicate; all policies meet the
     same futures, with the same luck for every leerling. A future in which a run failed is left
     out. Regret is how far an outcome is from that of the best policy in the same future. The first
-    policy of the design is the one that the others are set against. An outcome without a whole future
-    is left out.
+    policy of the design is the one that the others are set against. An outcome without a whole
+    future is left out.
 
     Returns:
         Columns of the levers, then outcome, better, median, worst, mean_regret, largest_regret,

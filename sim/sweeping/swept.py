@@ -85,6 +85,14 @@ def _factor(told: Mapping[str, Any]) -> Factor:
     return Factor(told["path"], told["role"], low, high, values, told["whole"])
 
 
+def is_sweep(folder: Path) -> bool:
+    """Return whether a folder has the manifest of a sweep; what cannot be read is none."""
+    try:
+        return SWEEP in read_manifest(folder)
+    except RunError:
+        return False
+
+
 def read_swept(folder: Path) -> Swept:
     """Read the folder of a sweep.
 

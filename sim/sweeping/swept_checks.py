@@ -1,6 +1,6 @@
 """Whether a folder is that of a sweep, and whole enough to be read: nothing it says is trusted."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -108,14 +108,21 @@ def _problem(manifest: Mapping[str, Any]) -> str | None:
     if not isinstance(told, dict):
         return f"{SWEEP}: allowed: a table"
     found = _first(manifest, _REST, "") or _first(told, _TOLD, f"{SWEEP}.")
-    if found is not None:
-        return found
-    for place, factor in enumerate(told["factors"]):
+    return found or _factor_problem(told["factors"]) or _together(told)
+
+
+def _factor_problem(factors: Sequence[Any]) -> str | None:
+    for place, factor in enumerate(factors):
         where = f"{SWEEP}.factors.{place}"
         if not isinstance(factor, dict):
             return f"{where}: allowed: a table"
         if found := _first(factor, _FACTOR, f"{where}."):
             return found
+    return None
+
+
+def _together(told: Mapping[str, Any]) -> str | None:
+    """Return what does not fit together in fields that are right by themselves."""
     names = [factor["path"] for factor in told["factors"]] + told["outcomes"]
     if len(set(names)) < len(names) or {*NUMBERED, "seed", "error"} & set(names):
         return f"{SWEEP}: two columns have one name"
@@ -147,9 +154,7 @@ def _check_columns(path: Path, told: Mapping[str, Any]) -> None:
         found, rows = file.schema_arrow, file.metadata.num_rows
     except (OSError, pa.ArrowException):
         raise RunError(f"{path} is damaged: it is no Parquet file") from None
-    kinds: dict[str, Callable[[pa.DataType], bool]] = dict.fromkeys(
-        NUMBERED, pa.types.is_integer
-    )
+    kinds: dict[str, Callable[[pa.DataType], bool]] = dict.fromkeys(NUMBERED, pa.types.is_integer)
     kinds |= dict.fromkeys((factor["path"] for factor in told["factors"]), _is_cell)
     kinds |= dict.fromkeys(told["outcomes"], pa.types.is_floating)
     kinds["error"] = lambda kind: pa.types.is_string(kind) or pa.types.is_null(kind)

@@ -9,7 +9,7 @@ from sim.results import RunError
 Made = TypeVar("Made")
 
 
-class Unsaid(RunError):
+class Unsaid(RunError):  # noqa: N818  (no error of anyone: the design does not allow it)
     """A sweep does not let something be said of it.
 
     Attributes:

@@ -15,7 +15,8 @@ from sim.sweeping.robustness import label, policies_of
 from sim.viewing.picture import INK, STYLES
 from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
 from sim.viewing.sweep_words import axis
-from sim.viewing.words import percentage, short as cut
+from sim.viewing.words import percentage
+from sim.viewing.words import short as cut
 
 MOST, COLUMNS, ROW = 6, 2, 3.4  # panels, beside each other, inches
 _TITLE = 58
@@ -33,7 +34,9 @@ def shown_corners(found: Analysis) -> list[Corner]:
     """Return the corners in which a policy fails clearly more often, the clearest first."""
     if "corners" not in found.tables:
         return []
-    told = [corner for corner in found_corners(found.swept) if corner.bounds and corner.more > LITTLE]
+    told = [
+        corner for corner in found_corners(found.swept) if corner.bounds and corner.more > LITTLE
+    ]
     return sorted(told, key=lambda corner: -corner.more)
 
 
@@ -64,14 +67,10 @@ def _draw(axes: Axes, corner: Corner) -> None:
     across, up = corner_axes(corner)
     x = corner.futures[across].to_numpy(np.float64)
     y = np.zeros(len(x)) if up is None else corner.futures[up].to_numpy(np.float64)
-    for fails, (colour, _), marker, name in (
-        (False, STYLES[0], "o", "helpt"),
-        (True, STYLES[1], "x", "faalt"),
-    ):
-        mine = corner.fails == fails
-        face = "none" if marker == "o" else colour
-        edge = {"edgecolors": colour} if marker == "o" else {}
-        axes.scatter(x[mine], y[mine], s=26, marker=marker, c=face, label=name, **edge)
+    helps, fails = ~corner.fails, corner.fails
+    (blue, _), (orange, _) = STYLES[0], STYLES[1]
+    axes.scatter(x[helps], y[helps], s=26, facecolors="none", edgecolors=blue, label="helpt")
+    axes.scatter(x[fails], y[fails], s=26, marker="x", color=orange, label="faalt")
     sides = [_side(corner, name, values) for name, values in ((across, x), (up, y))]
     (left, right), (low, high) = sides
     axes.add_patch(

@@ -1,11 +1,12 @@
-"""How outcomes lie over one factor or over two: middle and spread per value, or per part of a range.
+"""How outcomes lie over one factor or two: middle and spread per value, or per part of a range.
 
-Every run that gave a number counts, those of all replicates too. The spread within a part is that of
-everything else that varied, and of chance.
+Every run that gave a number counts, those of all replicates too. The spread within a part is that
+of everything else that varied, and of chance.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,7 +73,7 @@ def parts_of(swept: Swept, path: str, most: int = PARTS) -> Parts:
         return Parts(names, tuple((v, v) for v in different), _places(numbers, different))
     edges = np.linspace(min(factor.low, different[0]), max(factor.high, different[-1]), most + 1)
     place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, most - 1)
-    ends = tuple((float(a), float(b)) for a, b in zip(edges[:-1], edges[1:], strict=True))
+    ends = tuple((float(a), float(b)) for a, b in pairwise(edges))
     return Parts(tuple(f"{_three(a)} tot {_three(b)}" for a, b in ends), ends, place)
 
 

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.sweeping.analysis import Analysis
-from sim.sweeping.robustness import label, outcomes_by_future
+from sim.sweeping.robustness import LOWER, outcomes_by_future
 from sim.sweeping.swept import Swept
 from sim.viewing.picture import INK, STYLES, Picture, save_png
 from sim.viewing.sweep_corners import draw_corners
 from sim.viewing.sweep_courses import course, parts_of
 from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
+from sim.viewing.sweep_tables import policies_of_rows
 from sim.viewing.sweep_words import axis, outcomes_of, short
+from sim.viewing.words import percentage
 
 ROW = 3.0  # inches: of a row of panels
 BAR, MARGIN = 0.34, 1.5  # inches: of a bar, and around a panel of bars
@@ -35,7 +36,9 @@ INDEX_WORDS = {
 
 def pictures(found: Analysis) -> list[Picture[Analysis]]:
     """Return every picture of a sweep, in the order in which people look at them."""
-    shown = f"De eerste {MOST_PANELS} uitkomsten. " if len(found.swept.outcomes) > MOST_PANELS else ""
+    shown = (
+        f"De eerste {MOST_PANELS} uitkomsten. " if len(found.swept.outcomes) > MOST_PANELS else ""
+    )
     return [
         Picture(
             "indices",
@@ -48,7 +51,9 @@ def pictures(found: Analysis) -> list[Picture[Analysis]]:
         Picture(
             "robustness",
             "Hoe elk beleid het doet over de toekomsten",
-            f"{shown}Elke toekomst een punt, de mediaan een streep.",
+            f"{shown}Links de uitkomst, rechts de spijt: hoe ver achter het beste beleid van "
+            "dezelfde toekomst, met het deel van de toekomsten waarin het beter is dan het eerste. Elke "
+            "toekomst een punt.",
             _policies,
             found.absent.get("robustness", Picture.absent),
         ),
@@ -63,8 +68,8 @@ def pictures(found: Analysis) -> list[Picture[Analysis]]:
         Picture(
             "runs",
             "Alle runs, naar elke factor",
-            f"{shown}Elke run die een getal gaf een punt; streep: de mediaan per waarde of deel van "
-            "het bereik, band: de middelste 80 % van de runs daar.",
+            f"{shown}Elke run die een getal gaf een punt; streep: de mediaan per waarde of deel "
+            "van het bereik, band: de middelste 80 % van de runs daar.",
             _points,
             "Geen enkele run gaf een getal.",
         ),
@@ -133,40 +138,46 @@ def _bars(axes: Axes, table: pd.DataFrame, unit: str) -> None:
 
 
 def _policies(found: Analysis) -> Figure | None:
-    """Draw every judged outcome per policy: each future a dot, the median a stroke."""
+    """Draw every judged outcome per policy, and beside it its regret: each future a dot."""
     if "robustness" not in found.tables:
         return None
-    swept = found.swept
+    swept, table = found.swept, found.tables["robustness"]
     units = {outcome.name: outcome for outcome in outcomes_of(swept)}
-    outcomes = list(dict.fromkeys(found.tables["robustness"]["outcome"]))[:MOST_PANELS]
+    outcomes = list(dict.fromkeys(table["outcome"]))[:MOST_PANELS]
     policies = outcomes_by_future(swept, outcomes[0]).columns
     height = len(outcomes) * (MARGIN + BAR * len(policies)) + FOOT
     with settings():
-        figure, axes = sheet(height, len(outcomes), 1, swept)
-        for panel, outcome in zip(axes[:, 0], outcomes, strict=True):
-            table = found.tables["robustness"]
+        figure, axes = sheet(height, len(outcomes), 2, swept)
+        for (left, right), outcome in zip(axes, outcomes, strict=True):
             rows = table[table["outcome"] == outcome].reset_index(drop=True)
             values = outcomes_by_future(swept, outcome)
-            long = values.melt(var_name="policy", value_name="value")
-            sns.stripplot(
-                long, x="value", y="policy", orient="h", ax=panel, color=STYLES[0][0], jitter=False
-            )
-            medians = values.median()
-            panel.scatter(medians, range(len(medians)), marker="|", s=260, color="black")
-            names = [
-                label(dict(zip(swept.policies, row, strict=True)))
-                for row in rows[swept.policies].itertuples(index=False, name=None)
+            _strip(left, values, rows["median"], "mediaan", units[outcome].unit)
+            names = policies_of_rows(rows, found)
+            left.set_yticks(range(len(names)), names)
+            left.set_title(f"{outcome} ({units[outcome].better} is beter)")
+            loss = values if swept.better[outcome] == LOWER else -values
+            regret = loss.sub(loss.min(axis=1), axis=0)
+            _strip(right, regret, rows["largest_regret"], "grootste", units[outcome].unit)
+            helps = [
+                "het eerste" if np.isnan(share) else f"helpt in {percentage(share)}"
+                for share in rows["helps"]
             ]
-            panel.set_yticks(range(len(names)), names)
-            better = "lager" if swept.better[outcome] == "lower" else "hoger"
-            panel.set_title(f"{outcome} ({better} is beter)")
-            unit = units[outcome].unit
-            dots = f"per toekomst een punt ({len(values)}); streep: mediaan"
-            panel.set_xlabel(f"{unit}; {dots}" if unit else dots)
-            panel.set_ylabel("")
-            panel.set_ylim(len(names) - 0.5, -0.5)
-            panel.xaxis.set_major_formatter(FuncFormatter(plain))
+            right.set_yticks(range(len(names)), helps)
+            right.set_title("spijt, en hoe vaak het helpt")
         return figure
+
+
+def _strip(axes: Axes, values: pd.DataFrame, strokes: pd.Series, stroke: str, unit: str) -> None:
+    """Draw a row of dots per policy, a dot per future, and a stroke through one number of each."""
+    for place, policy in enumerate(values.columns):
+        rows = np.full(len(values), place)
+        axes.scatter(values[policy], rows, s=14, color=STYLES[0][0], alpha=0.6, linewidths=0)
+    axes.scatter(strokes, range(len(strokes)), marker="|", s=260, color="black")
+    dots = f"per toekomst een punt ({len(values)}); streep: {stroke}"
+    axes.set_xlabel(f"{unit}; {dots}" if unit else dots, fontsize=8)
+    axes.set_ylim(len(strokes) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
 
 
 def _points(found: Analysis) -> Figure | None:

@@ -1,7 +1,8 @@
-"""What a sweep tells, in plain Dutch sentences: what matters, what is robust, where it fails, how sure."""
+"""What a sweep tells, in Dutch sentences: what matters, what is robust, what fails, how sure."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -46,8 +47,8 @@ def _matters(outcome: str, rows: pd.DataFrame, unit: str) -> str:
         )
     else:
         text = (
-            f"{outcome}: {top['factor']} doet het meest ertoe; één stap ervan verandert de uitkomst "
-            f"gemiddeld {digits(top['value'])} {unit}".rstrip()
+            f"{outcome}: {top['factor']} doet het meest ertoe; één stap ervan verandert de "
+            f"uitkomst gemiddeld {digits(top['value'])} {unit}".rstrip()
             + f" ({_interval(top['low'], top['high'])})"
         )
     if len(known) < 2:
@@ -68,7 +69,7 @@ def _interval(low: float, high: float) -> str:
 
 
 def robust(found: Analysis) -> Iterator[str]:
-    """Yield per judged outcome which policy has the smallest largest regret, and how often it helps."""
+    """Yield per judged outcome which policy has the least largest regret, and how often it helps."""
     if "robustness" not in found.tables:
         yield f"Welk beleid robuust is, is hier niet te zeggen. {found.absent['robustness']}"
         return
@@ -130,22 +131,22 @@ def _steadiest(found: Analysis, outcome: str) -> str:
     return label(dict(zip(best.columns, best.itertuples(index=False).__next__(), strict=True)))
 
 
-def _fails(outcome: str, row: dict[str, object]) -> str:
+def _fails(outcome: str, row: Mapping[Any, Any]) -> str:
     who = f"{outcome}: {row['_policy']}"
     if row["corner"] == "nergens":
         return f"{who} faalt in geen van de {row['futures']} toekomsten."
-    share = percentage(float(str(row["share"])))
+    share = percentage(row["share"])
     if row["corner"] == "overal":
         return f"{who} faalt overal: het is in geen toekomst beter dan het eerste beleid."
-    if float(str(row["density"])) <= float(str(row["share"])) + LITTLE:
+    if row["density"] <= row["share"] + LITTLE:
         return (
             f"{who} faalt in {share} van de {row['futures']} toekomsten, en in geen hoek van het "
             "onzekere duidelijk vaker."
         )
     return (
         f"{who} faalt in {share} van de {row['futures']} toekomsten, en het meest bij "
-        f"{row['corner']}: daar in {percentage(float(str(row['density'])))}, en daar ligt "
-        f"{percentage(float(str(row['coverage'])))} van wat faalt."
+        f"{row['corner']}: daar in {percentage(row['density'])}, en daar ligt "
+        f"{percentage(row['coverage'])} van wat faalt."
     )
 
 
@@ -167,11 +168,11 @@ def sure(found: Analysis) -> Iterator[str]:
     table = found.tables["seeds"]
     for outcome in found.swept.outcomes[:MOST]:
         mine = table[table["outcome"] == outcome].set_index("of")
-        level, apart = (mine.loc[of, "seeds_1"] for of in (LEVEL, DIFFERENCE))
+        level, apart = (float(mine["seeds_1"][of]) for of in (LEVEL, DIFFERENCE))
         yield (
             f"Toeval alleen, {outcome}: voor een interval van 95 % van 1 % van het gemiddelde naar "
-            f"weerszijden zijn {_needed(level)} herhalingen nodig, voor een verschil met punt 0 "
-            f"{_needed(apart)}; hier zijn het er {number(told['replicates'])} per punt."
+            f"weerszijden zijn {_needed(level)} herhalingen nodig, en {_needed(apart)} voor een "
+            f"verschil met punt 0; hier zijn het er {number(told['replicates'])} per punt."
         )
 
 

@@ -52,8 +52,8 @@ def source(swept: Swept) -> str:
     part = "" if scale == 1.0 else f", schaal {word(scale)} (teruggerekend)"
     return (
         f"{swept.told['name']}: {sizes(swept)}{part}.\n"
-        f"Groottes van effecten en bandbreedten zijn aannames. leerlingstromen {version_of(swept)}, "
-        f"run {swept.manifest.get('run_id', '')}"
+        "Groottes van effecten en bandbreedten zijn aannames. "
+        f"leerlingstromen {version_of(swept)}, run {swept.manifest.get('run_id', '')}"
     )
 
 

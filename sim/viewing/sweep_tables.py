@@ -100,7 +100,9 @@ def factors(swept: Swept) -> Shown:
         for factor in swept.factors
     ]
     columns = ["wat", "rol", "waarden of bereik", "eenheid", "soort getal", "wat het is"]
-    return Shown("gevarieerd", "Wat er is gevarieerd", pd.DataFrame(rows, columns=columns), (CHOSEN,))
+    return Shown(
+        "gevarieerd", "Wat er is gevarieerd", pd.DataFrame(rows, columns=columns), (CHOSEN,)
+    )
 
 
 def summary(swept: Swept) -> Shown:

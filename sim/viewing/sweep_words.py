@@ -1,4 +1,4 @@
-"""Dutch words for what a sweep varies and keeps: factors, outcomes, designs, where it comes from."""
+"""Dutch words for what a sweep varies and keeps: factors, outcomes, designs."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -8,7 +8,8 @@ from sim.agents.kas import INDICATORS
 from sim.agents.levers import LEVERS
 from sim.clock import schooljaar_label
 from sim.parameters import load
-from sim.sweeping.factors import LEVER, LEVERS as LEVERS_ROOM, PARAMETERS, POLICIES, Factor
+from sim.sweeping.factors import LEVER, PARAMETERS, POLICIES, Factor
+from sim.sweeping.factors import LEVERS as LEVERS_ROOM
 from sim.sweeping.robustness import word
 from sim.sweeping.swept import Swept
 from sim.viewing.lever_words import LEVER_WORDS
@@ -78,7 +79,7 @@ def _parameters() -> Any:
 
 
 def unit_of_path(path: str) -> str:
-    """Return the unit of what a path leads to, in Dutch; empty where there is none or it is unknown."""
+    """Return the unit of what a path leads to, in Dutch; empty where it is unknown."""
     room, _, rest = path.partition(".")
     if room == PARAMETERS and rest in _parameters():
         return unit_of(_parameters()[rest].unit)
@@ -124,7 +125,9 @@ def role_of(factor: Factor) -> str:
 def outcomes_of(swept: Swept) -> list[Outcome]:
     """Return what every outcome is, in the order of the columns."""
     asked = swept.manifest.get("experiment") or {}
-    rows = asked.get("outcomes") if isinstance(asked.get("outcomes"), list) else []
+    rows: Any = asked.get("outcomes")
+    if not isinstance(rows, list):
+        rows = []
     known = {}
     for row in rows:
         if isinstance(row, dict) and isinstance(row.get("indicator"), str):

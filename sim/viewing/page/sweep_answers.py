@@ -21,7 +21,6 @@ from sim.viewing.sweep_tables import (
     summary,
 )
 from sim.viewing.sweep_words import (
-    CHOSEN,
     DESIGNS,
     axis,
     outcomes_of,
@@ -52,7 +51,10 @@ def as_data(shown: Shown) -> Data:
     frame = shown.frame
     numbers = [is_numbers(frame, name) for name in frame.columns]
     rows = [
-        [_cell(value) if numeric else str(value) for value, numeric in zip(row, numbers, strict=True)]
+        [
+            _cell(value) if numeric else str(value)
+            for value, numeric in zip(row, numbers, strict=True)
+        ]
         for row in frame.itertuples(index=False, name=None)
     ]
     return {
@@ -95,7 +97,6 @@ def overview(page: Page, number: str) -> Data:
         ],
         "tables": [as_data(table) for table in (factors(swept), summary(swept))],
         "failed": None if failed is None else as_data(failed),
-        "chosen": CHOSEN,
     }
 
 
@@ -113,7 +114,7 @@ def _facts(swept: Swept) -> list[str]:
     scenario = swept.manifest.get("scenario") or {}
     found = [
         f"Opzet {design.kind}: {DESIGNS[design.kind]} ({', '.join(numbers)}).",
-        f"{sizes(swept)[0].upper()}{sizes(swept)[1:]}. Herhaling k heeft in elk punt dezelfde seed.",
+        f"{sizes(swept)}. Herhaling k heeft in elk punt dezelfde seed.",
     ]
     if scenario.get("name"):
         found.append(
@@ -121,7 +122,9 @@ def _facts(swept: Swept) -> list[str]:
             f"{scenario.get('start')}. {scale_words(swept)}".strip()
         )
     found.append(
-        f"Bron: Leerlingstromen {version_of(swept)}, run {swept.manifest['run_id']}".replace("  ", " ")
+        f"Bron: Leerlingstromen {version_of(swept)}, run {swept.manifest['run_id']}".replace(
+            "  ", " "
+        )
     )
     return found
 
@@ -151,9 +154,9 @@ def one_factor(page: Page, number: str, outcome: str, factor: str) -> Data:
     across = parts.of if parts.ends is None else swept.runs[path].to_numpy(np.float64)
     kept = np.flatnonzero(~np.isnan(values))
     drawn = kept[:: -(-len(kept) // MOST_DOTS)] if len(kept) else kept
-    frame = found.rename(
-        columns={"part": short(path), "median": "mediaan"}
-    )[[short(path), "runs", "p10", "mediaan", "p90"]]
+    frame = found.rename(columns={"part": short(path), "median": "mediaan"})[
+        [short(path), "runs", "p10", "mediaan", "p90"]
+    ]
     title = f"{told.label}, naar {axis(path)}"
     return {
         "title": title,

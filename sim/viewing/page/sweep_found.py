@@ -1,4 +1,6 @@
-"""The analysis of a sweep as the page draws it: sentences, tables, and the numbers of its pictures."""
+"""The analysis of a sweep as the page draws it: sentences, tables, numbers of its pictures."""
+
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +15,13 @@ from sim.viewing.sweep_says import fails, matters, robust, sure
 from sim.viewing.sweep_tables import analysis_tables, ordered, policies_of_rows
 from sim.viewing.sweep_words import Outcome, axis, outcomes_of, short
 
+_ENDS = ["value", "low", "high"]
 MOST_CORNERS = 12
 """Corners that are drawn; the table has all."""
 
 
 def analysis(page: Page, number: str) -> Data:
-    """Return all that can be said of a sweep; the first time it is worked out, which takes a while."""
+    """Return all that can be said of a sweep; the first time it is worked out, which takes long."""
     found = page.sweeps.found(sweep_of(page, number))
     told = {outcome.name: outcome for outcome in outcomes_of(found.swept)}
     return {
@@ -55,7 +58,7 @@ def _indices(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
                     {
                         "name": short(str(factor)),
                         "intervals": [
-                            cleaned(mine.set_index("index").loc[n, ["value", "low", "high"]])
+                            cleaned(mine.loc[mine["index"] == n, _ENDS].to_numpy(np.float64)[0])
                             for n in names
                         ],
                     }
@@ -67,7 +70,7 @@ def _indices(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
 
 
 def _policies(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
-    """Return per judged outcome every policy in every future, its regret, and how often it helps."""
+    """Return per judged outcome every policy in every future, its regret, how often it helps."""
     if "robustness" not in found.tables:
         return []
     table = found.tables["robustness"]
@@ -107,7 +110,7 @@ def _policies(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
 
 def _corner(found: Analysis, corner: Corner) -> Data:
     across, up = corner_axes(corner)
-    named = policies_of(found.swept).loc[corner.policy].to_dict()
+    named: Any = policies_of(found.swept).loc[corner.policy].to_dict()
     y = np.zeros(len(corner.fails)) if up is None else corner.futures[up].to_numpy(np.float64)
     return {
         "policy": label(named),

@@ -1,4 +1,4 @@
-"""Sweeps that are open on the page: what each is, its runs and its analysis once they are asked for."""
+"""Sweeps that are open on the page: what each is, its runs and analysis once asked for."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -12,6 +12,7 @@ from sim.sweeping.analysis import Analysis, examine
 from sim.sweeping.contents import SWEEP
 from sim.sweeping.folder import OUTCOMES
 from sim.sweeping.swept import Swept, read_swept
+from sim.sweeping.swept import is_sweep as has_sweep
 from sim.sweeping.swept_checks import refuse_damaged
 from sim.viewing.page.opening import MOST_BYTES, refuse_strange
 
@@ -51,11 +52,10 @@ def is_sweep(folder: Path) -> bool:
     """Return whether the manifest of a folder is that of a sweep; a bad one is not."""
     path = folder / MANIFEST
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return False
-        return SWEEP in read_manifest(folder)
-    except (RunError, OSError):
+        small = path.is_file() and path.stat().st_size <= MOST_BYTES
+    except OSError:
         return False
+    return small and has_sweep(folder)
 
 
 def open_sweep(folder: Path, number: int) -> OpenedSweep:

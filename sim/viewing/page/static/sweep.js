@@ -114,7 +114,7 @@ export async function show({ known, redraw, fresh }) {
     told.description ? h("p", { class: "note" }, told.description) : null,
     sentences(told.changed.length ? [`Deze map is na de sweep veranderd: ${told.changed.join("; ")}`]
       : [], "warn"),
-    sentences([...told.facts, told.chosen]),
+    sentences(told.facts),
     h("h2", {}, "Wat er is gevarieerd en wat eruit kwam"), ...told.tables.map(tableOf), failed(told),
     ...(told.factors.length ? [h("h2", {}, "Naar één factor"), one.controls(both), one.place] : []),
     ...(two ? [h("h2", {}, "Naar twee factoren"), two.controls, two.place] : []),

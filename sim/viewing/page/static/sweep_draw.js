@@ -44,8 +44,8 @@ export function vertical(svg, [low, high], y, width, left = LEFT, right = RIGHT)
   }
 }
 
-export function horizontal(svg, [low, high], x, top, bottom, most) {
-  const marks = fewer(low, high, most), fine = decimalsOf(marks);
+export function horizontal(svg, [low, high], x, top, bottom, most, given) {
+  const marks = given ?? fewer(low, high, most), fine = decimalsOf(marks);
   for (const mark of marks) {
     svg.append(s("line", { x1: x(mark), x2: x(mark), y1: top, y2: bottom, class: "grid" }));
     svg.append(s("text", { x: x(mark), y: bottom + 16, "text-anchor": "middle" }, number(mark, fine)));
@@ -83,7 +83,11 @@ export function scatter(found) {
     const room = (width - LEFT - RIGHT) / found.words.length;
     found.words.forEach((word, at) => svg.append(s("text", { x: x(at), y: height - BOTTOM + 16,
       "text-anchor": "middle" }, cut(word, Math.max(2, Math.floor(room / 7))))));
-  } else horizontal(svg, domainX, x, TOP, height - BOTTOM, width / 80);
+  } else {
+    const single = found.parts.every((part) => part.low === part.high);
+    horizontal(svg, domainX, x, TOP, height - BOTTOM, width / 80,
+      single && found.parts.length <= width / 80 ? found.parts.map((part) => part.low) : null);
+  }
   const apart = found.words ? 1 : smallestGap(found.parts.map((part) => part.low));
   found.parts.forEach((part, at) => {
     const [low, middle, high] = part.spread;
@@ -156,7 +160,9 @@ export function heat(found) {
     stroke: "#8b96a3" }), `${digits(low + at * step)} tot ${digits(low + (at + 1) * step)}`])
     : [[s("rect", { width: 34, height: 12, fill: RISING[0], stroke: "#8b96a3" }), digits(low)]];
   return boxed(found.title, h("div", {}, h("p", { class: "axis-up" }, `Omhoog: ${up.axis}`), svg),
-    h("p", { class: "note" }, "In elk vak de mediaan"
-      + `${wide >= 96 ? ", met de middelste 80 % van de runs eronder" : "; de spreiding staat in de tabel"}.`),
+    h("p", { class: "note" }, cells.every((cell) => cell.runs <= 1)
+      ? "In elk vak hoogstens één run: er is geen spreiding te tonen."
+      : `In elk vak de mediaan${wide >= 96 ? ", met de middelste 80 % van de runs eronder"
+        : "; de spreiding staat in de tabel"}.`),
     keyOf(legend));
 }

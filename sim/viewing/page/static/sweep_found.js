@@ -12,7 +12,7 @@ const SHAPES = [BLUE, ORANGE];
 
 // Rows of marks on one axis, the name of each row above it.
 function rowChart({ title, unit, rows, domain, draw, told, marks }) {
-  const width = widthOf(620), height = TOP + rows.length * ROW + BOTTOM;
+  const width = widthOf(540), height = TOP + rows.length * ROW + BOTTOM;
   const x = (value) => SIDE + ((value - domain[0]) / (domain[1] - domain[0])) * (width - 2 * SIDE);
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart rows", role: "img",
     "aria-label": `${title}. ${rows.map((row) => `${row.name}: ${told(row)}`).join("; ")}.` });

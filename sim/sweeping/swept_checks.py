@@ -157,7 +157,7 @@ def _check_columns(path: Path, told: Mapping[str, Any]) -> None:
     kinds: dict[str, Callable[[pa.DataType], bool]] = dict.fromkeys(NUMBERED, pa.types.is_integer)
     kinds |= dict.fromkeys((factor["path"] for factor in told["factors"]), _is_cell)
     kinds |= dict.fromkeys(told["outcomes"], pa.types.is_floating)
-    kinds["error"] = lambda kind: pa.types.is_string(kind) or pa.types.is_null(kind)
+    kinds["error"] = lambda kind: _is_text(kind) or pa.types.is_null(kind)
     for name, fits in kinds.items():
         if name not in found.names:
             raise RunError(f"{path} is damaged: it has no column {name}")
@@ -168,6 +168,10 @@ def _check_columns(path: Path, told: Mapping[str, Any]) -> None:
         raise RunError(f"{path} is damaged: {rows} rows, and {told['runs']} runs were made")
 
 
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
 def _is_cell(kind: pa.DataType) -> bool:
-    checks = (pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_string)
+    checks = (pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, _is_text)
     return any(check(kind) for check in checks)

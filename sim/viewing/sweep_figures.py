@@ -52,8 +52,8 @@ def pictures(found: Analysis) -> list[Picture[Analysis]]:
             "robustness",
             "Hoe elk beleid het doet over de toekomsten",
             f"{shown}Links de uitkomst, rechts de spijt: hoe ver achter het beste beleid van "
-            "dezelfde toekomst, met het deel van de toekomsten waarin het beter is dan het eerste. Elke "
-            "toekomst een punt.",
+            "dezelfde toekomst, met het deel van de toekomsten waarin het beter is dan het "
+            "eerste. Elke toekomst een punt.",
             _policies,
             found.absent.get("robustness", Picture.absent),
         ),

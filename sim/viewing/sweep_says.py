@@ -69,7 +69,7 @@ def _interval(low: float, high: float) -> str:
 
 
 def robust(found: Analysis) -> Iterator[str]:
-    """Yield per judged outcome which policy has the least largest regret, and how often it helps."""
+    """Yield per judged outcome which policy has the least largest regret, how often it helps."""
     if "robustness" not in found.tables:
         yield f"Welk beleid robuust is, is hier niet te zeggen. {found.absent['robustness']}"
         return

@@ -11,13 +11,11 @@ from sim.viewing.report import certainty, effects, key_figures, pictures, repeat
 from sim.viewing.report import scenario_words as told
 from sim.viewing.report.folders import Line
 from sim.viewing.report.given import Given, Pair
-from sim.viewing.report.rendering import STYLE, rendered
+from sim.viewing.report.rendering import rendered
 from sim.viewing.report.summary import how_sure, summary
 from sim.viewing.report.words import GLOSSARY, NOT_FOR, OUT_OF_SIGHT
 from sim.viewing.sheets import Sheet
 from sim.viewing.tables import sheets
-
-__all__ = ["STYLE", "render"]
 
 TEMPLATE = "report.html.j2"
 CHAPTERS = {

@@ -43,9 +43,10 @@ CHAPTERS = {
 SAYS = (
     "Dit rapport laat zien wat het rekenmodel Leerlingstromen doet als hendels en onzekerheden "
     "over gekozen bereiken gaan. Het is geen voorspelling, en geen kans dat iets gebeurt: hoe "
-    "waarschijnlijk een waarde binnen een bereik is, zegt het niet. Te lezen is wat binnen die bereiken het meest "
-    "uitmaakt, welk beleid er het minst last van heeft, en waar het faalt. Hoe groot een effect in "
-    "werkelijkheid is, is er niet uit te lezen: geen bron noemt de omvang daarvan."
+    "waarschijnlijk een waarde binnen een bereik is, zegt het niet. Te lezen is wat binnen die "
+    "bereiken het meest uitmaakt, welk beleid er het minst last van heeft, en waar het faalt. "
+    "Hoe groot een effect in werkelijkheid is, is er niet uit te lezen: geen bron noemt de "
+    "omvang daarvan."
 )
 """What a report of a sweep can carry."""
 
@@ -143,8 +144,8 @@ def _made(folder: Path, swept: Swept) -> str:
 def _cite(swept: Swept) -> str:
     return (
         f"Wie een getal overneemt, noemt erbij: Leerlingstromen {version_of(swept)}, het "
-        f"experiment {swept.told['name']}, run-id {swept.manifest['run_id']}, {number(swept.told['runs'])} "
-        "runs, en dat de bereiken zijn gekozen."
+        f"experiment {swept.told['name']}, run-id {swept.manifest['run_id']}, "
+        f"{number(swept.told['runs'])} runs, en dat de bereiken zijn gekozen."
     )
 
 
@@ -153,8 +154,8 @@ def _warnings(folder: Path, swept: Swept) -> Iterator[str]:
     if made_by != __version__:
         yield (
             f"Map {_name(folder)} is gemaakt met versie {made_by or UNKNOWN}; dit rapport met "
-            f"versie {__version__}. De uitkomsten zijn die van de map; wat hier over eenheden en namen "
-            "staat is van deze versie, en de analyse ook."
+            f"versie {__version__}. De uitkomsten zijn die van de map; wat hier over eenheden "
+            "en namen staat is van deze versie, en de analyse ook."
         )
     if failures := swept.told["failures"]:
         yield (

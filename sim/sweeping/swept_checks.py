@@ -169,7 +169,7 @@ def _check_columns(path: Path, told: Mapping[str, Any]) -> None:
 
 
 def _is_text(kind: pa.DataType) -> bool:
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _is_cell(kind: pa.DataType) -> bool:

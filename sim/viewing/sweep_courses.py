@@ -55,7 +55,7 @@ def factor_of(swept: Swept, path: str) -> Factor:
 
 
 def parts_of(swept: Swept, path: str, most: int = PARTS) -> Parts:
-    """Cut a factor into its values, or its range into equal parts.
+    """Cut a factor into its values where they are few, or its range into equal parts.
 
     Args:
         swept: the sweep.
@@ -68,10 +68,13 @@ def parts_of(swept: Swept, path: str, most: int = PARTS) -> Parts:
         return Parts(tuple(word(v) for v in known), None, _places(values, known))
     numbers = values.to_numpy(np.float64)
     different = sorted(set(numbers))
-    if factor.values or len(different) <= MOST_VALUES:
+    if len(different) <= MOST_VALUES:
         names = tuple(figure(v) if factor.values else _three(v) for v in different)
         return Parts(names, tuple((v, v) for v in different), _places(numbers, different))
-    edges = np.linspace(min(factor.low, different[0]), max(factor.high, different[-1]), most + 1)
+    low, high = different[0], different[-1]
+    if not factor.values:
+        low, high = min(factor.low, low), max(factor.high, high)
+    edges = np.linspace(low, high, most + 1)
     place = np.clip(np.searchsorted(edges, numbers, side="right") - 1, 0, most - 1)
     ends = tuple((float(a), float(b)) for a, b in pairwise(edges))
     return Parts(tuple(f"{_three(a)} tot {_three(b)}" for a, b in ends), ends, place)

@@ -19,7 +19,7 @@ from sim.viewing.picture import INK, STYLES, Picture, save_png
 from sim.viewing.sweep_corners import draw_corners
 from sim.viewing.sweep_courses import course, parts_of
 from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
-from sim.viewing.sweep_tables import policies_of_rows
+from sim.viewing.sweep_tables import MOST_POLICIES, drawn_policies, policies_of_rows
 from sim.viewing.sweep_words import axis, outcomes_of, short
 from sim.viewing.words import percentage
 
@@ -144,19 +144,21 @@ def _policies(found: Analysis) -> Figure | None:
     swept, table = found.swept, found.tables["robustness"]
     units = {outcome.name: outcome for outcome in outcomes_of(swept)}
     outcomes = list(dict.fromkeys(table["outcome"]))[:MOST_PANELS]
-    policies = outcomes_by_future(swept, outcomes[0]).columns
-    height = len(outcomes) * (MARGIN + BAR * len(policies)) + FOOT
+    policies = min(MOST_POLICIES, int(table["outcome"].eq(outcomes[0]).sum()))
+    height = len(outcomes) * (MARGIN + BAR * policies) + FOOT
     with settings():
         figure, axes = sheet(height, len(outcomes), 2, swept)
         for (left, right), outcome in zip(axes, outcomes, strict=True):
-            rows = table[table["outcome"] == outcome].reset_index(drop=True)
-            values = outcomes_by_future(swept, outcome)
+            rows = table[table["outcome"] == outcome]
+            every = outcomes_by_future(swept, outcome)
+            drawn = drawn_policies(rows)
+            rows, values = rows.iloc[drawn].reset_index(drop=True), every.iloc[:, drawn]
             _strip(left, values, rows["median"], "mediaan", units[outcome].unit)
             names = policies_of_rows(rows, found)
             left.set_yticks(range(len(names)), names)
             left.set_title(f"{outcome} ({units[outcome].better} is beter)")
-            loss = values if swept.better[outcome] == LOWER else -values
-            regret = loss.sub(loss.min(axis=1), axis=0)
+            loss = every if swept.better[outcome] == LOWER else -every
+            regret = loss.sub(loss.min(axis=1), axis=0).iloc[:, drawn]
             _strip(right, regret, rows["largest_regret"], "grootste", units[outcome].unit)
             helps = [
                 "het eerste" if np.isnan(share) else f"helpt in {percentage(share)}"

@@ -28,6 +28,12 @@ ENGLISH = "zin"
 NOTHING = "–"
 MAIN = ("ST", "mu_star")
 """The index by which factors are put in order."""
+MOST_POLICIES = 24
+"""Policies that are drawn; the table has all."""
+FEWER = (
+    f"Van meer dan {MOST_POLICIES} soorten beleid zijn alleen het eerste en die met de kleinste "
+    "grootste spijt getekend."
+)
 _FAILED_SHOWN = 200
 POLICY = "beleid"
 
@@ -163,6 +169,12 @@ def policies_of_rows(table: pd.DataFrame, found: Analysis) -> list[str]:
     return [label(dict(zip(names, row, strict=True))) for row in rows]
 
 
+def drawn_policies(rows: pd.DataFrame) -> list[int]:
+    """Return which of the rows of one outcome are drawn: the first policy and the most robust."""
+    order = rows["largest_regret"].to_numpy().argsort(kind="stable")
+    return sorted({0, *(int(place) for place in order[: MOST_POLICIES - 1])})
+
+
 def left_out(found: Analysis, name: str) -> list[str]:
     """Return a sentence on the outcomes of which a table says nothing while it might have."""
     wanted = found.swept.outcomes if name == "indices" else list(found.swept.better)
@@ -229,6 +241,7 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> Shown:
         "dezelfde toekomsten. Spijt: hoe ver een uitkomst ligt van die van het beste beleid in "
         "dezelfde toekomst. Helpt: deel van de toekomsten waarin het beter is dan het eerste "
         "beleid; gelijk telt niet.",
+        *([FEWER] if shown["uitkomst"].value_counts().max() > MOST_POLICIES else []),
         *left_out(found, "robustness"),
     )
     return Shown("robuustheid", "Hoe elk beleid het doet over de toekomsten", shown, notes)

@@ -56,7 +56,7 @@ class Known(Toy):
         height = float(task.values[FACTORS[0].path])
         duration = float(task.values[FACTORS[1].path])
         way = 1.0 if duration > SPLIT else -1.0
-        return [1000.0 + 100.0 * way * height + task.replicate, 0.125 + duration]
+        return [1000.0 + 100.0 * way * height + task.replicate, 0.125 + duration + height]
 
 
 class Partly(Toy):

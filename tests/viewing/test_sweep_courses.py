@@ -1,10 +1,25 @@
 """An outcome over one factor and over two: every run in its part, middle and spread by a table."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
-from swept_data import FACTORS, FORMULA, FUTURES, LEVELS, REPLICATES, SCRIPT, crossed
+from swept_data import (
+    FACTORS,
+    FORMULA,
+    FUTURES,
+    LEVELS,
+    REPLICATES,
+    SCRIPT,
+    Partly,
+    crossed,
+    made,
+)
+from toys import toy_sweep
 
+from sim.sweeping.factors import Factor
+from sim.sweeping.schema import Design
 from sim.sweeping.swept import Swept, read_swept
 from sim.viewing.sweep_courses import CROSS_PARTS, PARTS, course, parts_of, plane
 
@@ -40,6 +55,11 @@ def test_a_range_is_cut_in_equal_parts(swept: Swept) -> None:
         low, high = parts.ends[at]
         assert low <= value <= high
     assert course(swept, "thuis", DURATION)["runs"].sum() == swept.runs["thuis"].notna().sum()
+    runs = swept.runs.copy()
+    edges = np.linspace(3.0, 8.0, PARTS + 1)
+    runs.loc[runs.index[: PARTS + 1], DURATION] = edges
+    of = parts_of(Swept(swept.folder, swept.manifest, runs), DURATION).of
+    assert list(of[: PARTS + 1]) == [*range(PARTS), PARTS - 1]
 
 
 def test_words_are_parts_without_ends(swept: Swept) -> None:
@@ -73,3 +93,13 @@ def test_a_part_without_a_number_has_none(swept: Swept) -> None:
     found = course(Swept(swept.folder, swept.manifest, runs), "thuis", LEVER)
     assert found["runs"].to_list()[-1] == 0
     assert pd.isna(found["median"].iloc[-1])
+
+
+def test_many_values_are_cut_like_a_range(tmp_path: Path) -> None:
+    """Caught: a column for each of hundreds of values."""
+    many = [Factor("a", "lever", values=tuple(float(k) for k in range(40)))]
+    folder = made(tmp_path / "out", toy_sweep(Partly(), many, Design(kind="grid")))
+    found = course(read_swept(folder), "y", "a")
+    assert len(found) == PARTS
+    assert (found["low"].iloc[0], found["high"].iloc[-1]) == (0.0, 39.0)
+    assert found["runs"].sum() == 40

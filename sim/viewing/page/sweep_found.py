@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.sweeping.analysis import Analysis
 from sim.sweeping.discovery import Corner
@@ -12,12 +13,19 @@ from sim.viewing.page.sweep_answers import as_data, cleaned, sweep_of
 from sim.viewing.sweep_corners import corner_axes, shown_corners
 from sim.viewing.sweep_figures import INDEX_WORDS
 from sim.viewing.sweep_says import fails, matters, robust, sure
-from sim.viewing.sweep_tables import analysis_tables, ordered, policies_of_rows
+from sim.viewing.sweep_tables import (
+    analysis_tables,
+    drawn_policies,
+    ordered,
+    policies_of_rows,
+)
 from sim.viewing.sweep_words import Outcome, axis, outcomes_of, short
 
 _ENDS = ["value", "low", "high"]
 MOST_CORNERS = 12
 """Corners that are drawn; the table has all."""
+MOST_DOTS, MOST_MARKS = 20_000, 1_000
+"""Futures that are drawn of all policies together, and in a corner; of more, an even part."""
 
 
 def analysis(page: Page, number: str) -> Data:
@@ -80,6 +88,8 @@ def _policies(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
         values = outcomes_by_future(found.swept, outcome.name)
         loss = values if found.swept.better[outcome.name] == "lower" else -values
         regret = loss.sub(loss.min(axis=1), axis=0)
+        drawn = drawn_policies(rows)
+        kept = _part(len(values), MOST_DOTS // len(drawn))
         charts.append(
             {
                 "outcome": outcome.name,
@@ -89,17 +99,17 @@ def _policies(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
                 "rows": [
                     {
                         "name": policy,
-                        "values": cleaned(values[at]),
+                        "values": cleaned(values.iloc[kept, at]),
                         "median": clean(row["median"]),
-                        "regrets": cleaned(regret[at]),
+                        "regrets": cleaned(regret.iloc[kept, at]),
                         "mean": clean(row["mean_regret"]),
                         "largest": clean(row["largest_regret"]),
                         "helps": clean(row["helps"]),
                     }
                     for at, policy, row in zip(
-                        values.columns,
-                        policies_of_rows(rows, found),
-                        rows.to_dict("records"),
+                        drawn,
+                        policies_of_rows(rows.iloc[drawn], found),
+                        rows.iloc[drawn].to_dict("records"),
                         strict=True,
                     )
                 ],
@@ -108,9 +118,15 @@ def _policies(found: Analysis, told: dict[str, Outcome]) -> list[Data]:
     return charts
 
 
+def _part(count: int, most: int) -> NDArray[np.int64]:
+    """Return the places of all futures, or of an even part of them where they are too many."""
+    return np.arange(0, count, max(1, -(-count // max(1, most))), dtype=np.int64)
+
+
 def _corner(found: Analysis, corner: Corner) -> Data:
     across, up = corner_axes(corner)
     named: Any = policies_of(found.swept).loc[corner.policy].to_dict()
+    kept = _part(len(corner.fails), MOST_MARKS)
     y = np.zeros(len(corner.fails)) if up is None else corner.futures[up].to_numpy(np.float64)
     return {
         "policy": label(named),
@@ -121,9 +137,9 @@ def _corner(found: Analysis, corner: Corner) -> Data:
         "share": float(corner.fails.mean()),
         "across": axis(across),
         "up": "" if up is None else axis(up),
-        "x": cleaned(corner.futures[across]),
-        "y": cleaned(y),
-        "fails": [bool(each) for each in corner.fails],
+        "x": cleaned(corner.futures[across].to_numpy(np.float64)[kept]),
+        "y": cleaned(y[kept]),
+        "fails": [bool(each) for each in corner.fails[kept]],
         "box": [
             None if not np.isfinite(end) else float(end)
             for name in (across, up)

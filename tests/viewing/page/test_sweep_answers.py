@@ -140,6 +140,21 @@ def test_the_analysis_is_that_of_the_command_and_writes_nothing(
     assert found["absent"]["indices"].startswith("De opzet is crossed")
 
 
+def test_many_policies_and_futures_are_drawn_in_part(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first policy and the most robust are kept, and every regret is against all policies."""
+    monkeypatch.setattr("sim.viewing.sweep_tables.MOST_POLICIES", 2)
+    monkeypatch.setattr("sim.viewing.page.sweep_found.MOST_DOTS", 20)
+    monkeypatch.setattr("sim.viewing.page.sweep_found.MOST_MARKS", 10)
+    found = analysis(page, CROSSED)
+    chart = next(each for each in found["policies"] if each["outcome"] == "thuis")
+    assert [row["name"] for row in chart["rows"]] == ["tlv_strengheid 0", "tlv_strengheid 0,5"]
+    assert all(len(row["values"]) <= 10 for row in chart["rows"])
+    assert all(len(corner["x"]) <= 10 for corner in found["corners"])
+    assert any("zijn alleen het eerste" in n for n in found["tables"]["robustness"]["notes"])
+
+
 def in_box(corner: Any) -> Any:
     """Return which futures lie in the box that is drawn."""
     low_x, high_x, low_y, high_y = corner["box"]

@@ -53,8 +53,17 @@ function indexChart(chart) {
     marks: chart.names.map((name, place) => [mark(place, 17, 6, SHAPES[place]), name]) });
 }
 
-const dots = (values, x, y) => s("path", { class: "dots-path",
-  d: values.map((value) => `M${x(value).toFixed(1)} ${y}h0`).join(""), "data-dots": values.length });
+// Dots of one place stand above and below each other, so that none is hidden.
+function dots(values, x, y) {
+  const before = new Map();
+  const d = values.map((value) => {
+    const place = Math.round(x(value) / 4), count = before.get(place) ?? 0;
+    before.set(place, count + 1);
+    return `M${x(value).toFixed(1)} ${y + [0, -4, 4, -8, 8][count % 5]}h0`;
+  });
+  return s("path", { class: "dots-path", d: d.join(""), "data-dots": values.length });
+}
+
 const stroke = (value, x, y, colour = ORANGE) => s("line", { x1: x(value), x2: x(value), y1: y - 9,
   y2: y + 9, stroke: colour, "stroke-width": 3 });
 const DOT = [s("path", { d: "M17 6h0", class: "dots-path" }), "een toekomst"];
@@ -142,7 +151,7 @@ function policies(found) {
       fill();
     }));
   if (options.length) fill();
-  return [picker, place];
+  return [picker && h("div", { class: "controls" }, picker), place];
 }
 
 export function foundOf(found) {

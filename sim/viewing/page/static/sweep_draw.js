@@ -121,6 +121,8 @@ function smallestGap(values) {
   return gaps.length ? Math.min(...gaps) : 1;
 }
 
+const brief = (name) => name.replace(" tot ", "–");
+
 // found: as `sweepplane` answers; a cell per pair of parts, its colour and number the median.
 export function heat(found) {
   const { across, up, cells } = found, middles = cells.map((cell) => cell.spread[1]);
@@ -152,9 +154,9 @@ export function heat(found) {
   });
   const most = Math.max(3, Math.floor((wide - 2) / 6.6));
   across.parts.forEach((name, at) => svg.append(s("text", { x: left + (at + 0.5) * wide,
-    y: up.parts.length * tall + 16, "text-anchor": "middle" }, cut(name, most))));
+    y: up.parts.length * tall + 16, "text-anchor": "middle" }, cut(brief(name), most))));
   up.parts.forEach((name, at) => svg.append(s("text", { x: left - 6, "text-anchor": "end",
-    y: (up.parts.length - 0.5 - at) * tall + 4 }, cut(name, Math.floor((left - 8) / 6.6)))));
+    y: (up.parts.length - 0.5 - at) * tall + 4 }, cut(brief(name), Math.floor((left - 8) / 6.6)))));
   svg.append(axisName(across.axis, left + (width - left) / 2, height - 10, width - left));
   const legend = step ? RISING.map((colour, at) => [s("rect", { width: 34, height: 12, fill: colour,
     stroke: "#8b96a3" }), `${digits(low + at * step)} tot ${digits(low + (at + 1) * step)}`])

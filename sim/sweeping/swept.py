@@ -102,6 +102,15 @@ def read_swept(folder: Path) -> Swept:
     manifest = read_manifest(folder)
     if SWEEP not in manifest:
         raise RunError(f"{folder} holds no sweep; make one with `leerlingstromen sweep`")
+    return runs_of(folder, manifest)
+
+
+def runs_of(folder: Path, manifest: Mapping[str, Any]) -> Swept:
+    """Read the runs of a sweep whose manifest was read, also where it was changed since.
+
+    Raises:
+        RunError: if they cannot be what the manifest says.
+    """
     refuse_damaged(folder, manifest)
     try:
         return Swept(folder, manifest, read_table(folder / OUTCOMES))

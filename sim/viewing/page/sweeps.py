@@ -11,7 +11,7 @@ from sim.results import MANIFEST, RunError, read_manifest
 from sim.sweeping.analysis import Analysis, examine
 from sim.sweeping.contents import SWEEP
 from sim.sweeping.folder import OUTCOMES
-from sim.sweeping.swept import Swept, read_swept
+from sim.sweeping.swept import Swept, runs_of
 from sim.sweeping.swept import is_sweep as has_sweep
 from sim.sweeping.swept_checks import refuse_damaged
 from sim.viewing.page.opening import MOST_BYTES, refuse_strange
@@ -87,7 +87,9 @@ class SweepNumbers:
             RunError: if its table cannot be read.
         """
         with self._lock:
-            return self._kept(self._swept, opened.number, lambda: read_swept(opened.folder))
+            return self._kept(
+                self._swept, opened.number, lambda: runs_of(opened.folder, opened.manifest)
+            )
 
     def found(self, opened: OpenedSweep) -> Analysis:
         """Return the analysis of a sweep, worked out anew and written nowhere.

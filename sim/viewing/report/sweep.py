@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.results import MANIFEST, RUN, RunError, verify
+from sim.results import MANIFEST, RUN, RunError, read_manifest, verify
 from sim.sweeping.analysis import Analysis, examine
 from sim.sweeping.contents import FORMAT
-from sim.sweeping.swept import Swept, read_swept
+from sim.sweeping.swept import Swept, runs_of
 from sim.viewing.checked import refuse_no_folder
 from sim.viewing.report import pictures
 from sim.viewing.report.folders import UNKNOWN
@@ -75,7 +75,7 @@ def render_sweep(folder: Path) -> str:
         RunError: in one sentence, if the folder holds no whole sweep.
     """
     refuse_no_folder(folder)
-    swept = read_swept(folder)
+    swept = runs_of(folder, read_manifest(folder))
     if swept.manifest.get("format") != FORMAT:
         raise RunError(f"{folder} was written in another format than this version reads")
     return rendered(TEMPLATE, CHAPTERS, r=content(folder, examine(swept)))

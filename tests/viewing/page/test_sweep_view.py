@@ -31,6 +31,7 @@ def test_the_view_shows_runs_and_their_spread(opened: Open, swept: list[Path]) -
     page.locator("summary", has_text="Als tabel").first.click()
     first = runs.loc[runs[FACTORS[0].path] == 0.0, "thuis"]
     row = page.locator("caption", has_text="thuis (leerlingen), naar tlv_strengheid").locator("..")
+    row.locator("tbody tr").first.wait_for()
     cells = row.locator("tbody tr").first.locator("td").all_inner_texts()
     assert cells == ["46", *(digits(first.quantile(q)) for q in (0.1, 0.5, 0.9))]
     assert "142 van 144 gaven een getal" in page.locator("main").inner_text()

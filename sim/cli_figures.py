@@ -29,7 +29,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def figures(folder: ResultsFolder, out: FiguresOut = None) -> None:
-    """Draw all pictures of a results folder, of a run or a comparison, as PNG."""
+    """Draw all pictures of a results folder, of a run, a comparison or a sweep, as PNG."""
     with sentences():
         _figures(folder, out)
 

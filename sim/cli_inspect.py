@@ -15,7 +15,8 @@ NEEDED = ("tornado", "bokeh", "panel")
 Folders = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[DIR ...]", help="Results folders of runs and comparisons; default ./results."
+        metavar="[DIR ...]",
+        help="Results folders of runs, comparisons and sweeps; default ./results.",
     ),
 ]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 for a free one.")]
@@ -34,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 def inspect(
     folders: Folders = None, port: Port = 0, host: Host = "127.0.0.1", no_open: NoOpen = False
 ) -> None:
-    """Explore results on a page: map, course, regions, routekaart, who moved; needs [viz].
+    """Explore results on a page: map, course, regions, who moved, sweeps; needs [viz].
 
     Without folders, all results below ./results. The page loads nothing from elsewhere, and nobody
     but this machine can reach it unless --host says so. Ctrl-C stops it.
@@ -54,7 +55,7 @@ def _inspect(folders: list[Path], host: str, port: int, open_browser: bool) -> N
     context = open_page(folders)
     for sentence in context.refused:
         typer.echo(sentence, err=True)
-    if folders and not context.opened:
+    if folders and not context.opened and not context.sweeps:
         raise typer.Exit(USER_ERROR)
     if not is_loopback(host):
         typer.echo(
@@ -64,7 +65,7 @@ def _inspect(folders: list[Path], host: str, port: int, open_browser: bool) -> N
         )
 
     def ready(place: "Place") -> None:
-        count = len(context.opened)
+        count = len(context.opened) + len(context.sweeps)
         typer.echo(
             f"{count} results folder{'' if count == 1 else 's'}: {place.address} (Ctrl-C stops)"
         )

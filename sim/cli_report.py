@@ -19,7 +19,7 @@ ReportFolders = Annotated[
     list[Path],
     typer.Argument(
         metavar="DIR...",
-        help="Results folders of runs and comparisons; the first holds the base.",
+        help="Results folders of runs and comparisons, the first with the base; or one of a sweep.",
     ),
 ]
 ReportFile = Annotated[

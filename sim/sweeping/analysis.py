@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from sim.sweeping.indices import indices
 from sim.sweeping.replicates import seeds_needed
 from sim.sweeping.robustness import robustness
 from sim.sweeping.swept import Swept, read_swept
+from sim.sweeping.unsaid import Unsaid
 from sim.unfinished.lock import alone_in
 
 SCRATCH = ".analysis-"
@@ -30,18 +31,48 @@ class Analysis:
     Attributes:
         swept: the sweep.
         tables: each table by its name, as far as the design allows it.
-        absent: why the others are not there, one sentence each.
-        folder: where they stand.
+        absent: why the others are not there, by name: one Dutch sentence each.
+        folder: where they stand, once they are written.
+        refused: the sentences of ``absent`` as a command says them.
     """
 
     swept: Swept
     tables: Mapping[str, pd.DataFrame]
     absent: Mapping[str, str]
     folder: Path
+    refused: Sequence[str] = ()
 
 
 Draw = Callable[["Analysis", Path], None]
 """Draws figures into a folder."""
+
+
+def examine(swept: Swept, half_width: float | None = None) -> Analysis:
+    """Find all that can be said of a sweep, and write nothing.
+
+    Args:
+        swept: a finished sweep.
+        half_width: asked half width of an interval; see ``seeds_needed``.
+
+    Returns:
+        The tables that the design allows, and why the others are not there.
+    """
+    tables: dict[str, pd.DataFrame] = {}
+    unsaid: dict[str, Unsaid] = {}
+    makers: dict[str, Callable[[Swept], pd.DataFrame]] = {
+        "indices": indices,
+        "robustness": robustness,
+        "corners": corners,
+        "seeds": partial(seeds_needed, half_width=half_width),
+    }
+    for name, make in makers.items():
+        try:
+            tables[name] = make(swept)
+        except Unsaid as error:
+            unsaid[name] = error
+    absent = {name: error.dutch for name, error in unsaid.items()}
+    refused = [str(error) for error in unsaid.values()]
+    return Analysis(swept, tables, absent, swept.folder / ANALYSIS, refused)
 
 
 def analyse(
@@ -57,24 +88,10 @@ def analyse(
     Raises:
         RunError: if it is no sweep, cannot be written, or there is nothing to say of it.
     """
-    swept = read_swept(folder)
-    tables: dict[str, pd.DataFrame] = {}
-    absent: dict[str, str] = {}
-    makers: dict[str, Callable[[Swept], pd.DataFrame]] = {
-        "indices": indices,
-        "robustness": robustness,
-        "corners": corners,
-        "seeds": partial(seeds_needed, half_width=half_width),
-    }
-    for name, make in makers.items():
-        try:
-            tables[name] = make(swept)
-        except RunError as error:
-            absent[name] = str(error)
-    if not tables:
-        raise RunError("\n".join(absent.values()))
-    target = folder / ANALYSIS
-    found = Analysis(swept, tables, absent, target)
+    found = examine(read_swept(folder), half_width)
+    if not found.tables:
+        raise RunError("\n".join(found.refused))
+    target = found.folder
     refuse_place(target)
     try:
         with alone_in(folder, "another analysis"):

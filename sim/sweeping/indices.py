@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.results import RunError
 from sim.sweeping.design import MORRIS_LEVELS, unit_problem, units_of
 from sim.sweeping.swept import Swept
+from sim.sweeping.unsaid import Unsaid, where_it_can
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
@@ -27,30 +27,43 @@ def indices(swept: Swept) -> pd.DataFrame:
     place. Means over the replicates of a point are taken first, so that part of what chance does
     is in the indices too.
 
+    An outcome with too few base points of which all runs gave a number is left out.
+
     Returns:
         Columns outcome, factor, index, value, low, high (95 %; no numbers for ``sigma`` and
         ``mu``), and ``blocks``: the base points that are behind it.
 
     Raises:
-        RunError: if the design was made for neither, or too few runs did not fail.
+        Unsaid: if the design was made for neither, or no outcome has runs enough.
     """
     kind = swept.design.kind
     if kind not in {"sobol", "morris"}:
-        raise RunError(f"{swept.folder}: the design is {kind}; indices need sobol or morris")
+        raise Unsaid(
+            swept.folder,
+            f"the design is {kind}; indices need sobol or morris",
+            f"De opzet is {kind}; indices vragen de opzet sobol of morris.",
+        )
     analyse = _sobol if kind == "sobol" else _morris
     size = len(swept.paths()) + (2 if kind == "sobol" else 1)
     units = units_of(swept.paths(), swept.design)
-    frames = []
-    for outcome in swept.outcomes:
+
+    def of(outcome: str) -> pd.DataFrame:
         values = swept.points[outcome].to_numpy(np.float64)
         whole = ~np.isnan(values).reshape(-1, size).any(axis=1)
         blocks = int(whole.sum())
         if blocks < FEWEST_BLOCKS:
-            raise RunError(f"{swept.folder}: {outcome}: too many runs failed for indices", 1)
+            raise Unsaid(
+                swept.folder,
+                f"{outcome}: {blocks} base points are whole; indices need {FEWEST_BLOCKS} or more",
+                f"Voor indices zijn minstens {FEWEST_BLOCKS} basispunten nodig waarvan elke run "
+                f"een getal gaf; hier zijn het er {blocks}.",
+                1,
+            )
         kept = np.repeat(whole, size)
         found = analyse(swept, units[kept], values[kept])
-        frames.append(found.assign(outcome=outcome, blocks=blocks))
-    table = pd.concat(frames, ignore_index=True)
+        return found.assign(outcome=outcome, blocks=blocks)
+
+    table = pd.concat(where_it_can(swept.outcomes, of), ignore_index=True)
     return table[["outcome", "factor", "index", "value", "low", "high", "blocks"]]
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t as student
 
-from sim.results import RunError
 from sim.sweeping.swept import Swept
+from sim.sweeping.unsaid import Unsaid
 
 RELATIVE = (0.01, 0.02, 0.05)
 """Half widths of an interval that are answered, as shares of the mean."""
@@ -31,10 +31,14 @@ def seeds_needed(swept: Swept, half_width: float | None = None) -> pd.DataFrame:
         the mean, and seeds_asked for ``half_width``.
 
     Raises:
-        RunError: if there is one replicate only.
+        Unsaid: if there is one replicate only.
     """
     if swept.told["replicates"] < 2:
-        raise RunError(f"{swept.folder}: one replicate says nothing about chance; sweep with more")
+        raise Unsaid(
+            swept.folder,
+            "one replicate says nothing about chance; sweep with more",
+            "Eén herhaling per punt zegt niets over toeval; een sweep met meer herhalingen wel.",
+        )
     rows = []
     for outcome in swept.outcomes:
         table = swept.runs.pivot(index="point", columns="replicate", values=outcome)

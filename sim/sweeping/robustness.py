@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from sim.results import RunError
 from sim.sweeping.factors import UNCERTAINTY
 from sim.sweeping.schema import Cell
 from sim.sweeping.swept import Swept
+from sim.sweeping.unsaid import Unsaid, where_it_can
 
 LOWER = "lower"
 _FEWEST = 2
@@ -18,7 +18,8 @@ def robustness(swept: Swept) -> pd.DataFrame:
     A future is a combination of uncertainties with the seed of a replicate; all policies meet the
     same futures, with the same luck for every leerling. A future in which a run failed is left
     out. Regret is how far an outcome is from that of the best policy in the same future. The first
-    policy of the design is the one that the others are set against.
+    policy of the design is the one that the others are set against. An outcome without a whole
+    future is left out.
 
     Returns:
         Columns of the levers, then outcome, better, median, worst, mean_regret, largest_regret,
@@ -26,11 +27,12 @@ def robustness(swept: Swept) -> pd.DataFrame:
         and futures.
 
     Raises:
-        RunError: if there are no levers, no outcome with a better way, or too few futures in which
-            all policies were run.
+        Unsaid: if there are no levers, no outcome with a better way, or no future in which all
+            policies were run.
     """
     refuse_unjudged(swept)
-    frames = [_of_outcome(swept, outcome, better) for outcome, better in swept.better.items()]
+    better = swept.better
+    frames = where_it_can(better, lambda outcome: _of_outcome(swept, outcome, better[outcome]))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -38,26 +40,54 @@ def refuse_unjudged(swept: Swept) -> None:
     """Refuse a sweep in which no policy can be judged.
 
     Raises:
-        RunError: if there are no levers, or no outcome with a better way.
+        Unsaid: if there are no levers, or no outcome with a better way.
     """
     if not swept.policies:
-        raise RunError(f"{swept.folder}: there are no levers, so no policies to judge")
+        raise Unsaid(
+            swept.folder,
+            "there are no levers, so no policies to judge",
+            "Er is geen hendel gevarieerd, dus is er geen beleid om te beoordelen.",
+        )
     if not swept.better:
-        raise RunError(f"{swept.folder}: no outcome says which way is better")
+        raise Unsaid(
+            swept.folder,
+            "no outcome says which way is better",
+            "Van geen uitkomst zegt het experiment welke kant beter is (better).",
+        )
 
 
 def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
-    """Return an outcome with a row per future and a column per policy, whole futures only."""
-    runs = swept.runs
-    policy = runs.groupby(swept.policies, sort=False).ngroup()
-    future = _future(swept)
-    table = runs.assign(policy=policy, future=future).pivot_table(
+    """Return an outcome with a row per future and a column per policy, whole futures only.
+
+    Raises:
+        Unsaid: if there are not two policies, or no future in which all gave a number.
+    """
+    policy = swept.runs.groupby(swept.policies, sort=False).ngroup()
+    count = int(policy.max()) + 1
+    rows = swept.runs[[outcome]].assign(policy=policy, future=_future(swept))
+    if count < _FEWEST:
+        raise Unsaid(
+            swept.folder,
+            "there is one policy, and none to set it against",
+            "Er is maar één combinatie van hendels, en dus niets om haar naast te zetten.",
+        )
+    meet = rows.groupby("future")["policy"].transform("nunique") == count
+    if not meet.any():
+        raise Unsaid(
+            swept.folder,
+            "no two policies meet in one future; use the design crossed, or grid",
+            "De combinaties van hendels komen niet in dezelfde toekomsten voor; dat doen zij in "
+            "de opzet crossed of grid.",
+        )
+    table = rows[meet].pivot_table(
         index="future", columns="policy", values=outcome, aggfunc="mean", dropna=False
     )
     whole = table.dropna()
-    if len(table.columns) < _FEWEST or len(whole) < 1:
-        raise RunError(
-            f"{swept.folder}: no two policies meet in one future; use the design crossed, or grid"
+    if len(whole) < 1 or len(table.columns) < count:
+        raise Unsaid(
+            swept.folder,
+            f"{outcome}: in no future did every policy give a number",
+            f"Van {outcome} gaf in geen enkele toekomst elk beleid een getal (mislukte runs).",
         )
     return whole
 

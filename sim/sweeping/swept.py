@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from sim.parquet import read_table
 from sim.results import MANIFEST, RunError, damage, read_manifest
@@ -14,6 +15,7 @@ from sim.sweeping.contents import FORMAT, SWEEP
 from sim.sweeping.factors import LEVER, Factor
 from sim.sweeping.folder import OUTCOMES
 from sim.sweeping.schema import Design
+from sim.sweeping.swept_checks import refuse_damaged
 from sim.unfinished.folder import UNFINISHED, unfinished
 from sim.unfinished.journal import JOURNAL
 
@@ -85,6 +87,14 @@ def _factor(told: Mapping[str, Any]) -> Factor:
     return Factor(told["path"], told["role"], low, high, values, told["whole"])
 
 
+def is_sweep(folder: Path) -> bool:
+    """Return whether a folder has the manifest of a sweep; what cannot be read is none."""
+    try:
+        return SWEEP in read_manifest(folder)
+    except RunError:
+        return False
+
+
 def read_swept(folder: Path) -> Swept:
     """Read the folder of a sweep.
 
@@ -100,7 +110,7 @@ def read_swept(folder: Path) -> Swept:
     if problems := damage(folder, manifest):
         rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise RunError(f"{folder} is damaged: {problems[0]}{rest}; make the sweep anew")
-    return Swept(folder, manifest, read_table(folder / OUTCOMES))
+    return runs_of(folder, manifest)
 
 
 def _refuse_unfinished(folder: Path) -> None:
@@ -116,3 +126,17 @@ def _refuse_unfinished(folder: Path) -> None:
         raise RunError(f"{folder} is not the folder of a sweep: it {word}")
     if not (folder / MANIFEST).is_file():
         raise RunError(f"{folder} is not the folder of a sweep: it holds no {MANIFEST}")
+
+
+def runs_of(folder: Path, manifest: Mapping[str, Any]) -> Swept:
+    """Read the runs of a sweep whose manifest was read, also where it was changed since.
+
+    Raises:
+        RunError: if they cannot be what the manifest says.
+    """
+    refuse_damaged(folder, manifest)
+    try:
+        return Swept(folder, manifest, read_table(folder / OUTCOMES))
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or "a part of it cannot be read"
+        raise RunError(f"{folder / OUTCOMES} is damaged: {reason}") from None

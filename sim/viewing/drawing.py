@@ -6,14 +6,18 @@ They are drawn into a temporary folder first. Files of other names that stand in
 import shutil
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.comparing.folder import Comparison, read_comparison
 from sim.results import COMPARISON, FIGURES, RunError, damage, read_manifest
 from sim.run import FORMAT, RunResult, read_results
 from sim.seals import write_sums
+from sim.sweeping.contents import SWEEP
 from sim.viewing.checked import refuse_no_folder
 from sim.viewing.gallery import Told, draw_all
+
+if TYPE_CHECKING:
+    from sim.sweeping.analysis import Analysis
 
 _NOTHING = "nothing was drawn"
 
@@ -32,8 +36,8 @@ class Drawn(NamedTuple):
     missing: list[str]
 
 
-def open_folder(folder: Path) -> RunResult | Comparison:
-    """Read a results folder, of a run, its replicates or a comparison.
+def open_folder(folder: Path) -> "RunResult | Comparison | Analysis":
+    """Read a results folder, of a run, its replicates, a comparison or a sweep.
 
     Args:
         folder: the folder.
@@ -49,6 +53,11 @@ def open_folder(folder: Path) -> RunResult | Comparison:
     if problems := damage(folder, manifest):
         rest = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise RunError(f"{folder} is damaged: {problems[0]}{rest}")
+    if SWEEP in manifest:
+        from sim.sweeping.analysis import examine  # noqa: PLC0415  (heavy, and no run needs it)
+        from sim.sweeping.swept import read_swept  # noqa: PLC0415
+
+        return examine(read_swept(folder))
     return read_comparison(folder) if COMPARISON in manifest else read_results(folder)
 
 

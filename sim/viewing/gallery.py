@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.comparing.folder import Comparison
 from sim.run import RunResult
@@ -20,6 +20,9 @@ from sim.viewing import (
 )
 from sim.viewing.picture import Picture, save_png, svg_text
 
+if TYPE_CHECKING:
+    from sim.sweeping.analysis import Analysis
+
 __all__ = ["Picture", "draw_all", "draw_usual", "pictures_of", "save_png", "svg_text"]
 
 Told = Callable[[str, int, int], None]
@@ -29,11 +32,11 @@ def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody how far it is."""
 
 
-def pictures_of(result: RunResult | Comparison) -> Sequence[Picture[Any]]:
+def pictures_of(result: "RunResult | Comparison | Analysis") -> Sequence[Picture[Any]]:
     """Return every picture of a result, in the order in which people look at them.
 
     Args:
-        result: what a run, its replicates or a comparison wrote.
+        result: what a run, its replicates or a comparison wrote, or the analysis of a sweep.
 
     Returns:
         Pictures to draw with this result. Those of a comparison come once per scenario beside the
@@ -43,6 +46,10 @@ def pictures_of(result: RunResult | Comparison) -> Sequence[Picture[Any]]:
         compared = [*compared_figures.pictures(result), *difference_maps.pictures(result)]
         compared.sort(key=lambda picture: picture.name.rpartition("-")[2])  # stable: by scenario
         return [*compared, *steps.compared_pictures(result)]
+    if not isinstance(result, RunResult):
+        from sim.viewing import sweep_figures  # noqa: PLC0415  (heavy, and no run needs it)
+
+        return sweep_figures.pictures(result)
     rooms = (figures, river, ages, steps, money, maps, small_multiples)
     return [picture for room in rooms for picture in room.pictures(result)]
 
@@ -61,7 +68,7 @@ def draw_usual(result: RunResult | Comparison, folder: Path) -> None:
 
 
 def draw_all(
-    result: RunResult | Comparison,
+    result: "RunResult | Comparison | Analysis",
     folder: Path,
     told: Told = _silent,
     *,
@@ -70,7 +77,7 @@ def draw_all(
     """Draw every picture of a result into a folder, and write the hashes of all beside them.
 
     Args:
-        result: what a run, its replicates or a comparison wrote.
+        result: what a run, its replicates or a comparison wrote, or the analysis of a sweep.
         folder: an existing folder for the PNG files.
         told: hears, before each picture, its title, how many were drawn and how many there are.
         seldom: whether those are drawn that a run itself leaves out.

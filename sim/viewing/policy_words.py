@@ -34,6 +34,15 @@ UNITS = {
     "per year": "per jaar",
     "share per step": "aandeel per stap",
     "euro per leerling per year": "euro per leerling per jaar",
+    "number": "aantal",
+    "weeks": "weken",
+    "schools": "scholen",
+    "million euro": "miljoen euro",
+    "share per schooljaar": "aandeel per schooljaar",
+    "share per year": "aandeel per jaar",
+    "share per month": "aandeel per maand",
+    "probability per schooljaar": "kans per schooljaar",
+    "probability per month": "kans per maand",
 }
 """Units; one that is the same in both languages is left out."""
 SETTINGS = {

@@ -1,47 +1,31 @@
-"""Figures of a sweep (Dutch): which factors matter, how policies do, what the runs look like.
+"""Figures of a sweep (Dutch): which factors matter, how policies do, where they fail, all runs.
 
 Black and white will do: what differs by colour differs by marker or place too. The bytes depend on
 the numbers and the library versions alone.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.sweeping.analysis import Analysis
-from sim.sweeping.robustness import label, outcomes_by_future, word
+from sim.sweeping.robustness import LOWER, outcomes_by_future
 from sim.sweeping.swept import Swept
-from sim.viewing.picture import STYLES
-from sim.viewing.words import number
+from sim.viewing.picture import INK, STYLES, Picture, save_png
+from sim.viewing.sweep_corners import draw_corners
+from sim.viewing.sweep_courses import course, parts_of
+from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
+from sim.viewing.sweep_tables import MOST_POLICIES, drawn_policies, policies_of_rows
+from sim.viewing.sweep_words import axis, outcomes_of, short
+from sim.viewing.words import percentage
 
-WIDTH, ROW, FOOT, DPI = 9.5, 3.0, 0.5, 120  # inches, and dots per inch
+ROW = 3.0  # inches: of a row of panels
 BAR, MARGIN = 0.34, 1.5  # inches: of a bar, and around a panel of bars
 MOST_PANELS = 4
-SETTINGS: Any = {  # names of settings, which the stubs list one by one
-    "text.parse_math": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.titlesize": 10,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "grid.color": "#dddddd",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-}
 INDEX_WORDS = {
     "S1": "alleen (S1)",
     "ST": "met alles samen (ST)",
@@ -50,67 +34,83 @@ INDEX_WORDS = {
 """Indices that are drawn, and what they are called."""
 
 
-def draw_sweep(found: Analysis, folder: Path) -> None:
-    """Draw every figure that an analysis has numbers for, as PNG files."""
-    if "indices" in found.tables:
-        _save(_indices(found.swept, found.tables["indices"]), folder / "indices.png")
-    if "robustness" in found.tables:
-        _save(_policies(found), folder / "robustness.png")
-    _save(_points(found.swept), folder / "runs.png")
-
-
-@contextmanager
-def _settings() -> Iterator[None]:
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
-        yield
-
-
-def _sheet(height: float, rows: int, columns: int, swept: Swept) -> tuple[Figure, Any]:
-    below = FOOT / height
-    layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below))
-    figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
-    FigureCanvasAgg(figure)
-    figure.text(0.01, 0.08 / height, source(swept), fontsize=7, color="#555555", va="bottom")
-    return figure, figure.subplots(rows, columns, squeeze=False)
-
-
-def source(swept: Swept) -> str:
-    """Return where the figures come from, on two lines."""
-    told = swept.told
-    failed = f", {told['failures']} mislukt" if told["failures"] else ""
-    times = "1 herhaling" if told["replicates"] == 1 else f"{told['replicates']} herhalingen"
-    scale = swept.manifest.get("scenario", {}).get("scale", 1.0)
-    part = "" if scale == 1.0 else f", schaal {word(scale)} (teruggerekend)"
-    version = swept.manifest.get("code", {}).get("version", "")
-    return (
-        f"{told['name']}: {told['runs']} runs ({told['points']} punten x {times}"
-        f"{failed}){part}.\n"
-        f"Groottes van effecten en bandbreedten zijn aannames. leerlingstromen {version}, "
-        f"run {swept.manifest.get('run_id', '')}"
+def pictures(found: Analysis) -> list[Picture[Analysis]]:
+    """Return every picture of a sweep, in the order in which people look at them."""
+    shown = (
+        f"De eerste {MOST_PANELS} uitkomsten. " if len(found.swept.outcomes) > MOST_PANELS else ""
     )
+    return [
+        Picture(
+            "indices",
+            "Wat ertoe doet",
+            f"{shown}Per factor de index met een interval van 95 %, dat zegt hoe goed deze punten "
+            "hem schatten; de factor die het meest doet staat boven.",
+            _indices,
+            found.absent.get("indices", Picture.absent),
+        ),
+        Picture(
+            "robustness",
+            "Hoe elk beleid het doet over de toekomsten",
+            f"{shown}Links de uitkomst, rechts de spijt: hoe ver achter het beste beleid van "
+            "dezelfde toekomst, met het deel van de toekomsten waarin het beter is dan het "
+            "eerste. Elke toekomst een punt.",
+            _policies,
+            found.absent.get("robustness", Picture.absent),
+        ),
+        Picture(
+            "corners",
+            "Waar beleid faalt",
+            "Elke toekomst een teken: een kruis waar het beleid niet beter is dan het eerste, een "
+            "cirkel waar het helpt; het vak is de hoek waarin het het vaakst faalt.",
+            draw_corners,
+            found.absent.get("corners", "Geen beleid faalt in een hoek van het onzekere."),
+        ),
+        Picture(
+            "runs",
+            "Alle runs, naar elke factor",
+            f"{shown}Elke run die een getal gaf een punt; streep: de mediaan per waarde of deel "
+            "van het bereik, band: de middelste 80 % van de runs daar.",
+            _points,
+            "Geen enkele run gaf een getal.",
+        ),
+    ]
 
 
-def _save(figure: Figure, path: Path) -> None:
-    figure.savefig(path, metadata={"Software": None})
+def draw_sweep(found: Analysis, folder: Path) -> None:
+    """Draw every figure that there are numbers for, as PNG files.
+
+    Args:
+        found: the analysis of a sweep.
+        folder: an existing folder.
+
+    Raises:
+        OSError: if the disk refuses.
+    """
+    for picture in pictures(found):
+        figure = picture.draw(found)
+        if figure is not None:
+            save_png(figure, folder / f"{picture.name}.png")
 
 
-def _indices(swept: Swept, table: pd.DataFrame) -> Figure:
+def _indices(found: Analysis) -> Figure | None:
     """Draw a panel of bars with intervals per outcome, the factor that matters most above."""
+    if "indices" not in found.tables:
+        return None
+    swept, table = found.swept, found.tables["indices"]
+    units = {outcome.name: outcome for outcome in outcomes_of(swept)}
     outcomes = list(dict.fromkeys(table["outcome"]))[:MOST_PANELS]
     paths = swept.paths()
     height = len(outcomes) * (MARGIN + BAR * len(paths)) + FOOT
-    with _settings():
-        figure, axes = _sheet(height, len(outcomes), 1, swept)
+    with settings():
+        figure, axes = sheet(height, len(outcomes), 1, swept)
         for panel, outcome in zip(axes[:, 0], outcomes, strict=True):
             mine = table[(table["outcome"] == outcome) & table["index"].isin(INDEX_WORDS)]
-            _bars(panel, mine)
+            _bars(panel, mine, units[outcome].unit)
             panel.set_title(outcome)
         return figure
 
 
-def _bars(axes: Axes, table: pd.DataFrame) -> None:
+def _bars(axes: Axes, table: pd.DataFrame, unit: str) -> None:
     names = [name for name in INDEX_WORDS if name in set(table["index"])]
     last = table[table["index"] == names[-1]].set_index("factor")["value"]
     order = list(last.sort_values(kind="stable").index)
@@ -129,86 +129,101 @@ def _bars(axes: Axes, table: pd.DataFrame) -> None:
             capsize=3,
             label=INDEX_WORDS[name],
         )
-    axes.set_yticks(range(len(order)), [_short(path) for path in order])
+    axes.set_yticks(range(len(order)), [short(path) for path in order])
     axes.axvline(0.0, color="#777777", linewidth=0.8)
-    axes.set_xlabel(
-        "verandering van de uitkomst" if names == ["mu_star"] else "deel van de variantie"
-    )
-    axes.xaxis.set_major_formatter(FuncFormatter(_plain))
+    change = f"verandering van de uitkomst per stap ({unit or 'eenheid van de uitkomst'})"
+    axes.set_xlabel(change if names == ["mu_star"] else "deel van de variantie")
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
     axes.legend(loc="lower right", fontsize=8)
 
 
-def _policies(found: Analysis) -> Figure:
-    """Draw every judged outcome per policy: each future a dot, the median a stroke."""
-    swept = found.swept
-    outcomes = list(swept.better)[:MOST_PANELS]
-    policies = outcomes_by_future(swept, outcomes[0]).columns
-    height = len(outcomes) * (MARGIN + BAR * len(policies)) + FOOT
-    with _settings():
-        figure, axes = _sheet(height, len(outcomes), 1, swept)
-        for panel, outcome in zip(axes[:, 0], outcomes, strict=True):
-            table = found.tables["robustness"]
-            rows = table[table["outcome"] == outcome].reset_index(drop=True)
-            values = outcomes_by_future(swept, outcome)
-            long = values.melt(var_name="policy", value_name="value")
-            sns.stripplot(
-                long, x="value", y="policy", orient="h", ax=panel, color=STYLES[0][0], jitter=False
-            )
-            medians = values.median()
-            panel.scatter(medians, range(len(medians)), marker="|", s=260, color="black")
-            names = [
-                label(dict(zip(swept.policies, row, strict=True)))
-                for row in rows[swept.policies].itertuples(index=False, name=None)
+def _policies(found: Analysis) -> Figure | None:
+    """Draw every judged outcome per policy, and beside it its regret: each future a dot."""
+    if "robustness" not in found.tables:
+        return None
+    swept, table = found.swept, found.tables["robustness"]
+    units = {outcome.name: outcome for outcome in outcomes_of(swept)}
+    outcomes = list(dict.fromkeys(table["outcome"]))[:MOST_PANELS]
+    policies = min(MOST_POLICIES, int(table["outcome"].eq(outcomes[0]).sum()))
+    height = len(outcomes) * (MARGIN + BAR * policies) + FOOT
+    with settings():
+        figure, axes = sheet(height, len(outcomes), 2, swept)
+        for (left, right), outcome in zip(axes, outcomes, strict=True):
+            rows = table[table["outcome"] == outcome]
+            every = outcomes_by_future(swept, outcome)
+            drawn = drawn_policies(rows)
+            rows, values = rows.iloc[drawn].reset_index(drop=True), every.iloc[:, drawn]
+            _strip(left, values, rows["median"], "mediaan", units[outcome].unit)
+            names = policies_of_rows(rows, found)
+            left.set_yticks(range(len(names)), names)
+            left.set_title(f"{outcome} ({units[outcome].better} is beter)")
+            loss = every if swept.better[outcome] == LOWER else -every
+            regret = loss.sub(loss.min(axis=1), axis=0).iloc[:, drawn]
+            _strip(right, regret, rows["largest_regret"], "grootste", units[outcome].unit)
+            helps = [
+                "het eerste" if np.isnan(share) else f"helpt in {percentage(share)}"
+                for share in rows["helps"]
             ]
-            panel.set_yticks(range(len(names)), names)
-            better = "lager" if swept.better[outcome] == "lower" else "hoger"
-            panel.set_title(f"{outcome} ({better} is beter)")
-            panel.set_xlabel(f"per toekomst een punt ({len(values)}); streep: mediaan")
-            panel.set_ylabel("")
-            panel.set_ylim(len(names) - 0.5, -0.5)
-            panel.xaxis.set_major_formatter(FuncFormatter(_plain))
+            right.set_yticks(range(len(names)), helps)
+            right.set_title("spijt, en hoe vaak het helpt")
         return figure
 
 
-def _points(swept: Swept) -> Figure:
-    """Draw outcomes against factors: a dot per run."""
+def _strip(axes: Axes, values: pd.DataFrame, strokes: pd.Series, stroke: str, unit: str) -> None:
+    """Draw a row of dots per policy, a dot per future, and a stroke through one number of each."""
+    for place, policy in enumerate(values.columns):
+        rows = np.full(len(values), place)
+        axes.scatter(values[policy], rows, s=14, color=STYLES[0][0], alpha=0.6, linewidths=0)
+    axes.scatter(strokes, range(len(strokes)), marker="|", s=260, color="black")
+    dots = f"per toekomst een punt ({len(values)}); streep: {stroke}"
+    axes.set_xlabel(f"{unit}; {dots}" if unit else dots, fontsize=8)
+    axes.set_ylim(len(strokes) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.xaxis.set_major_formatter(FuncFormatter(plain))
+
+
+def _points(found: Analysis) -> Figure | None:
+    """Draw outcomes against factors: a dot per run, middle and spread per part of the factor."""
+    swept = found.swept
+    if not swept.factors or swept.runs["error"].notna().all():
+        return None
     outcomes, paths = swept.outcomes[:MOST_PANELS], swept.paths()[: 2 * MOST_PANELS]
     columns = min(len(paths), MOST_PANELS)
     lines = -(-len(paths) // columns)
-    runs = swept.runs[swept.runs["error"].isna()]
-    with _settings():
+    labels = {outcome.name: outcome.label for outcome in outcomes_of(swept)}
+    with settings():
         size = len(outcomes) * lines
-        figure, axes = _sheet(ROW * size + FOOT, size, columns, swept)
+        figure, axes = sheet(ROW * size + FOOT, size, columns, swept)
         for k, outcome in enumerate(outcomes):
             for j in range(lines * columns):
                 panel = axes[k * lines + j // columns, j % columns]
                 if j >= len(paths):
                     panel.set_visible(False)
                     continue
-                _dots(panel, runs, paths[j], outcome, first=j % columns == 0)
+                _dots(panel, swept, paths[j], outcome)
+                panel.set_ylabel(labels[outcome] if j % columns == 0 else "", fontsize=8)
         return figure
 
 
-def _dots(axes: Axes, runs: pd.DataFrame, path: str, outcome: str, first: bool) -> None:
-    values: Sequence[Any] = runs[path].to_list()
-    if any(isinstance(value, str | bool) for value in values):
-        known = list(dict.fromkeys(values))
-        place = {value: at for at, value in enumerate(known)}
-        axes.set_xticks(range(len(known)), [word(value) for value in known])
-        axes.set_xlim(-0.5, len(known) - 0.5)
-        values = [place[value] for value in values]
+def _dots(axes: Axes, swept: Swept, path: str, outcome: str) -> None:
+    """Draw a dot per run, and per part of the factor the median and the middle 80 %."""
+    parts, found = parts_of(swept, path), course(swept, outcome, path)
+    if parts.ends is None:
+        values, places = parts.of.astype(float), np.arange(len(parts.names), dtype=float)
+        axes.set_xticks(range(len(parts.names)), parts.names)
+        axes.set_xlim(-0.5, len(parts.names) - 0.5)
     else:
+        values = swept.runs[path].to_numpy(np.float64)
+        places = np.array([(low + high) / 2.0 for low, high in parts.ends])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
-        axes.xaxis.set_major_formatter(FuncFormatter(_plain))
-    axes.scatter(values, runs[outcome], s=14, color=STYLES[0][0], alpha=0.7, linewidths=0)
-    axes.set_xlabel(_short(path), fontsize=8)
-    axes.set_ylabel(outcome if first else "", fontsize=8)
-    axes.yaxis.set_major_formatter(FuncFormatter(_plain))
-
-
-def _short(path: str) -> str:
-    return path.removeprefix("parameters.").removeprefix("policies.")
-
-
-def _plain(value: float, _: float) -> str:
-    return number(value) if abs(value) >= 10 else f"{value:g}".replace(".", ",")
+        axes.xaxis.set_major_formatter(FuncFormatter(plain))
+    axes.scatter(values, swept.runs[outcome], s=12, color=STYLES[0][0], alpha=0.5, linewidths=0)
+    if found["runs"].max() > 1:
+        kept = found["median"].notna().to_numpy()
+        middle = found["median"].to_numpy()[kept]
+        ends = found[["p10", "p90"]].to_numpy()[kept].T
+        axes.errorbar(
+            places[kept], middle, yerr=np.abs(ends - middle), fmt="_", color=INK, capsize=3
+        )
+    axes.set_xlabel(axis(path), fontsize=8)
+    axes.yaxis.set_major_formatter(FuncFormatter(plain))

@@ -1,24 +1,20 @@
 """What the terminal says of sweeps and of results made again (Dutch)."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from sim.parquet import read_table
 from sim.sweeping.analysis import Analysis
 from sim.sweeping.contents import SWEEP
 from sim.sweeping.estimate import Estimate
 from sim.sweeping.folder import OUTCOMES
-from sim.sweeping.replicates import DIFFERENCE, LEVEL
 from sim.sweeping.rerun import Rerun
-from sim.sweeping.robustness import label
 from sim.sweeping.sweep import SweepResult, duration
-from sim.viewing.sheets import empty_table
+from sim.viewing.sheets import as_table
+from sim.viewing.sweep_tables import analysis_tables, as_sheet
 from sim.viewing.tables import plain_table, print_table
-from sim.viewing.words import number
 
 MIB = 1 << 20
 _SHOWN = 12
@@ -75,107 +71,13 @@ def show_estimate(found: Estimate, jobs: int, cluster: bool, console: Console) -
 
 def show_analysis(found: Analysis, console: Console) -> None:
     """Print the tables of an analysis, and why others are not there."""
-    for name, make in _TABLES.items():
-        if name in found.tables:
-            title, table = make(found.tables[name], found)
-            print_table(_decimal(table, title), console)
+    name = found.swept.told["name"]
+    for shown in analysis_tables(found).values():
+        sheet = as_sheet(shown)
+        print_table(as_table(replace(sheet, title=f"{name}: {sheet.title}")), console)
     for sentence in found.absent.values():
-        _say(console, f"not made: {sentence}")
+        _say(console, f"niet gemaakt: {sentence}")
     _say(console, f"Geschreven: {found.folder}")
-
-
-def _indices(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    names = {"outcome": "uitkomst", "factor": "factor", "index": "index", "value": "waarde"}
-    names |= {"low": "laag (95)", "high": "hoog (95)"}
-    return f"{found.swept.told['name']}: wat ertoe doet", table.rename(columns=names)[
-        list(names.values())
-    ]
-
-
-def _policies(table: pd.DataFrame, found: Analysis) -> list[str]:
-    """Return what the policy of each row is called."""
-    names = found.swept.policies
-    rows = table[names].itertuples(index=False, name=None)
-    return [label(dict(zip(names, row, strict=True))) for row in rows]
-
-
-def _robustness(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    names = {
-        "outcome": "uitkomst",
-        "median": "mediaan",
-        "worst": "slechtst",
-        "mean_regret": "gem. spijt",
-        "largest_regret": "grootste spijt",
-        "helps": "helpt (deel)",
-        "futures": "toekomsten",
-    }
-    shown = table.rename(columns=names)[list(names.values())]
-    shown.insert(0, "beleid", _policies(table, found))
-    title = "hoe het beleid het doet over de toekomsten; helpt: beter dan het eerste beleid"
-    return f"{found.swept.told['name']}: {title}", shown
-
-
-def _corners(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    names = {
-        "outcome": "uitkomst",
-        "corner": "faalt het meest bij",
-        "density": "deel dat daar faalt",
-        "coverage": "deel van wat faalt",
-        "share": "faalt overal",
-    }
-    shown = table.rename(columns=names)[list(names.values())]
-    shown.insert(0, "beleid", _policies(table, found))
-    title = "waar beleid faalt (niet beter dan het eerste), in welke hoek van het onzekere"
-    return f"{found.swept.told['name']}: {title}", shown
-
-
-def _seeds(table: pd.DataFrame, found: Analysis) -> tuple[str, pd.DataFrame]:
-    names = {
-        "outcome": "uitkomst",
-        "of": "waarvan",
-        "mean": "gemiddelde",
-        "sd": "spreiding",
-        "seeds_1": "voor 1%",
-        "seeds_2": "voor 2%",
-        "seeds_5": "voor 5%",
-        "seeds_asked": "gevraagd",
-    }
-    words = {LEVEL: "het niveau", DIFFERENCE: "verschil met punt 0"}
-    shown = table.assign(of=table["of"].map(words)).rename(columns=names)[list(names.values())]
-    if shown["gevraagd"].isna().all():
-        shown = shown.drop(columns="gevraagd")
-    title = "herhalingen voor een interval van 95 % van zo veel naar weerszijden"
-    return f"{found.swept.told['name']}: {title}", shown
-
-
-_TABLES: dict[str, Callable[[pd.DataFrame, Analysis], tuple[str, pd.DataFrame]]] = {
-    "indices": _indices,
-    "robustness": _robustness,
-    "corners": _corners,
-    "seeds": _seeds,
-}
-
-
-def _decimal(frame: pd.DataFrame, title: str) -> Table:
-    """Return a table with as many decimals as its numbers need."""
-    shown = frame.copy()
-    for name in frame.columns:
-        if pd.api.types.is_numeric_dtype(frame[name]):
-            shown[name] = [_digits(float(value)) for value in frame[name]]
-    table = empty_table(title)
-    for name in shown.columns:
-        right = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(Text(str(name)), justify="right" if right else "left")
-    for row in shown.itertuples(index=False, name=None):
-        table.add_row(*(Text(str(cell)) for cell in row))
-    return table
-
-
-def _digits(value: float) -> str:
-    if pd.isna(value):
-        return "-"
-    whole = abs(value) >= 100 or value == round(value)
-    return number(value, 0 if whole else 1 if abs(value) >= 10 else 2)
 
 
 def show_rerun(found: Rerun, console: Console) -> None:

@@ -52,7 +52,9 @@ def test_tables_and_figures_by_the_command(crossed: Path) -> None:
         "runs.png",
     }
     assert "hoogte aan" in done.output
-    assert "indices need sobol or morris" in done.output
+    assert (
+        "niet gemaakt: De opzet is crossed; indices vragen de opzet sobol of morris." in done.output
+    )
     assert "gevraagd" in done.output
     table = pd.read_parquet(crossed / "analysis" / "seeds.parquet")
     assert table["seeds_asked"].gt(1).all()

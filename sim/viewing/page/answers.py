@@ -23,6 +23,7 @@ from sim.viewing.page.sources import (
     source_of,
     why_no_difference,
 )
+from sim.viewing.page.sweeps import SweepNumbers
 from sim.viewing.page.values import Ask, Band, Values
 from sim.viewing.words import GROUPS, one_in
 
@@ -40,11 +41,13 @@ class Page:
     Attributes:
         context: what is open.
         values: the numbers.
+        sweeps: those of sweeps.
         views: names of the views that another module gives.
     """
 
     context: PageContext
     values: Values = field(default_factory=Values)
+    sweeps: SweepNumbers = field(default_factory=SweepNumbers)
     views: tuple[str, ...] = ()
 
 
@@ -70,6 +73,7 @@ def results(page: Page) -> Data:
     ]
     return {
         "sources": sources,
+        "sweeps": [opened.facts() for opened in page.context.sweeps],
         "refused": list(page.context.refused),
         "levels": {**LEVELS, SCHOOLS: "scholen"},
         "views": list(page.views),

@@ -5,18 +5,20 @@ is called when its tab is opened, once per visitor; it may read what is open, an
 has come below one of the roots.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from sim.results import MANIFEST, RunError
 from sim.run import RESULTS
 from sim.viewing.page.opening import Opened, open_folder
+from sim.viewing.page.sweeps import OpenedSweep, is_sweep, open_sweep
 
 MOST_FOLDERS = 200
 """Results folders that one page opens."""
+Result = TypeVar("Result", Opened, OpenedSweep)
 _DEPTH = 3  # folders below a root in which results are looked for
 
 
@@ -30,12 +32,14 @@ class PageContext:
         opened: the results that are open, by number; never shrinks, so that a number keeps its
             meaning.
         refused: a sentence per folder that could not be opened.
+        sweeps: the sweeps that are open, by a number of their own; never shrinks.
     """
 
     results: Path
     roots: tuple[Path, ...]
     opened: list[Opened] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    sweeps: list[OpenedSweep] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     @property
@@ -55,18 +59,31 @@ class PageContext:
             RunError: in one sentence, if it lies elsewhere, is damaged or foreign, or is one too
                 many.
         """
+        with self._lock:
+            return self._added(folder, self.opened, open_folder)
+
+    def add_sweep(self, folder: Path) -> OpenedSweep:
+        """Open the folder of a sweep below one of the roots; one that is open is returned as it is.
+
+        Raises:
+            RunError: as ``add``.
+        """
+        with self._lock:
+            return self._added(folder, self.sweeps, open_sweep)
+
+    def _added(
+        self, folder: Path, known: list[Result], opens: Callable[[Path, int], Result]
+    ) -> Result:
         place = folder.resolve()
         if not any(place.is_relative_to(root) for root in self.roots):
             raise RunError(f"{folder} lies outside the folders that this page may read")
-        with self._lock:
-            for found in self.opened:
-                if found.folder == place and found.manifest.get("run_id") == _run_id(place):
-                    return found
-            if len(self.opened) >= MOST_FOLDERS:
-                raise RunError(f"{folder} is not opened: {MOST_FOLDERS} results are open already")
-            opened = open_folder(place, len(self.opened))
-            self.opened.append(opened)
-            return opened
+        for found in known:
+            if found.folder == place and found.manifest.get("run_id") == _run_id(place):
+                return found
+        if len(self.opened) + len(self.sweeps) >= MOST_FOLDERS:
+            raise RunError(f"{folder} is not opened: {MOST_FOLDERS} results are open already")
+        known.append(opens(place, len(known)))
+        return known[-1]
 
     def find(self) -> list[Opened]:
         """Open every results folder below ``results`` that is not open yet, and return those."""
@@ -77,7 +94,10 @@ class PageContext:
     def _try(self, folders: Sequence[Path]) -> None:
         for folder in folders:
             try:
-                self.add(folder)
+                if is_sweep(folder):
+                    self.add_sweep(folder)
+                else:
+                    self.add(folder)
             except RunError as error:
                 if str(error) not in self.refused:
                     self.refused.append(str(error))

@@ -14,7 +14,15 @@ from tornado.web import RequestHandler
 
 from sim.data import DataError
 from sim.results import RunError
-from sim.viewing.page import answers, details, regions, routekaart, school_tables
+from sim.viewing.page import (
+    answers,
+    details,
+    regions,
+    routekaart,
+    school_tables,
+    sweep_answers,
+    sweep_found,
+)
 from sim.viewing.page.answers import Data, Page
 from sim.viewing.page.sources import NotStored
 from sim.viewing.page.values import Ask
@@ -123,6 +131,10 @@ def _place(given: Given) -> tuple[str, str]:
     return given.get("level", ""), given.get("unit", "")
 
 
+def _asked(given: Given, *names: str) -> list[str]:
+    return [given.get(name, "") for name in names]
+
+
 def _year(given: Given) -> int | None:
     text = given.get("year", "")
     return int(text) if text.isdecimal() and len(text) == 4 else None
@@ -175,5 +187,13 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "routekaart": lambda page, given: routekaart.steps(page, given.get("keys", "")),
     "words": lambda page, given: details.words(page, given.get("key", "")),
+    "sweep": lambda page, given: sweep_answers.overview(page, given.get("sweep", "")),
+    "sweepcourse": lambda page, given: sweep_answers.one_factor(
+        page, *_asked(given, "sweep", "outcome", "factor")
+    ),
+    "sweepplane": lambda page, given: sweep_answers.two_factors(
+        page, *_asked(given, "sweep", "outcome", "across", "up")
+    ),
+    "sweepanalysis": lambda page, given: sweep_found.analysis(page, given.get("sweep", "")),
 }
 """What the page may ask, by name."""

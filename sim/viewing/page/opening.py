@@ -111,9 +111,7 @@ def open_folder(folder: Path, number: int) -> Opened:
         RunError: in one sentence, if it is foreign or damaged.
     """
     path = folder / MANIFEST
-    refuse_no_folder(folder)
-    if path.resolve().parent != folder.resolve() or path.stat().st_size > MOST_BYTES:
-        raise RunError(f"{path} is not a manifest of a run")
+    refuse_strange(folder)
     manifest = read_manifest(folder)
     problem = _problem(manifest)
     if problem is not None:
@@ -122,6 +120,18 @@ def open_folder(folder: Path, number: int) -> Opened:
     for name in COMPARED_TABLES if opened.is_comparison else RUN_TABLES:
         check_columns(opened.table(name), manifest)
     return opened
+
+
+def refuse_strange(folder: Path) -> None:
+    """Refuse what holds no manifest of its own, or one too large to read.
+
+    Raises:
+        RunError: in one sentence.
+    """
+    path = folder / MANIFEST
+    refuse_no_folder(folder)
+    if path.resolve().parent != folder.resolve() or path.stat().st_size > MOST_BYTES:
+        raise RunError(f"{path} is not a manifest of a run")
 
 
 Check = Callable[[Any], bool]

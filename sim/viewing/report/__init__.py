@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sim.results import MANIFEST, RunError, refuse_place
+from sim.sweeping.swept import is_sweep
 from sim.viewing.report.given import read_all
 from sim.viewing.report.page import render
 
@@ -24,7 +25,8 @@ def make_report(
     """Write the report of results folders: one file that needs nothing beside it.
 
     Args:
-        folders: of runs and comparisons, in any mix; the first scenario of the first is the base.
+        folders: of runs and comparisons, in any mix, of which the first scenario of the first is
+            the base; or one of a sweep.
         out: the file to write; default beside the first folder.
         force: replace a file that is there.
         told: hears a sentence per folder that was changed after its run; the report says so too.
@@ -38,11 +40,24 @@ def make_report(
     """
     target = out or default_file(folders)
     _refuse(target, force)
+    if swept := [folder for folder in folders if is_sweep(folder)]:
+        if len(folders) > 1:
+            raise RunError(f"{swept[0]} holds a sweep; its report is made of that folder alone")
+        return _of_sweep(swept[0], target, told)
     given = read_all(folders)
     _write(target, render(given))
     for folder in given.folders:
         if told is not None and folder.changed:
             told(f"{folder.path}: {'; '.join(folder.changed)}; the report says so in red")
+    return target
+
+
+def _of_sweep(folder: Path, target: Path, told: Callable[[str], object] | None) -> Path:
+    from sim.viewing.report.sweep import changed_in, render_sweep  # noqa: PLC0415  (heavy)
+
+    _write(target, render_sweep(folder))
+    if told is not None and (changed := changed_in(folder)):
+        told(f"{folder}: {'; '.join(changed)}; the report says so in red")
     return target
 
 

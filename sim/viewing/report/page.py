@@ -1,16 +1,7 @@
-"""The page of a report: what stands in it, and the template that makes HTML of it.
-
-Everything from a file goes through the template's own escaping; only the pictures and the
-style, which are this package's own, are put in as they are.
-"""
+"""The page of a report: what stands in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from importlib.resources import files
-from urllib.parse import urlsplit
-
-from jinja2 import Environment, StrictUndefined, select_autoescape
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from sim import __version__
 from sim.viewing.compared_tables import difference_sheets, moved_sheets
@@ -20,12 +11,13 @@ from sim.viewing.report import certainty, effects, key_figures, pictures, repeat
 from sim.viewing.report import scenario_words as told
 from sim.viewing.report.folders import Line
 from sim.viewing.report.given import Given, Pair
+from sim.viewing.report.rendering import rendered
 from sim.viewing.report.summary import how_sure, summary
 from sim.viewing.report.words import GLOSSARY, NOT_FOR, OUT_OF_SIGHT
 from sim.viewing.sheets import Sheet
 from sim.viewing.tables import sheets
 
-TEMPLATE, STYLE = "report.html.j2", "report.css"
+TEMPLATE = "report.html.j2"
 CHAPTERS = {
     "kern": "Kerncijfers",
     "scenario": "De scenario's in woorden",
@@ -65,41 +57,12 @@ class Scenario:
     sheets: Sequence[Sheet]
 
 
-@dataclass
-class Count:
-    """Numbers tables and figures as they come."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-
-    def _next(self, kind: str) -> int:
-        self.numbers[kind] = self.numbers.get(kind, 0) + 1
-        return self.numbers[kind]
-
-    def table(self) -> int:
-        """Return the number of the next table."""
-        return self._next("table")
-
-    def figure(self) -> int:
-        """Return the number of the next figure."""
-        return self._next("figure")
-
-
 def render(given: Given) -> str:
     """Return the report as one HTML page."""
-    here = files(__package__)
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    template = environment.from_string((here / TEMPLATE).read_text(encoding="utf-8"))
-    order = list(CHAPTERS)
-    return template.render(
+    return rendered(
+        TEMPLATE,
+        CHAPTERS,
         r=content(given),
-        css=Markup((here / STYLE).read_text(encoding="utf-8")),
-        count=Count(),
-        chapter=lambda anchor: f"{order.index(anchor) + 1} {CHAPTERS[anchor]}",
-        is_url=lambda text: urlsplit(text).scheme in {"http", "https"},
         not_for=NOT_FOR,
         out_of_sight=OUT_OF_SIGHT,
         glossary=GLOSSARY,

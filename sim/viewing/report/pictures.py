@@ -10,12 +10,13 @@ from markupsafe import Markup
 from sim.comparing.folder import Comparison
 from sim.results import LETTERS
 from sim.run import RunResult
+from sim.sweeping.analysis import Analysis
 from sim.viewing.compared_words import comparison_source
 from sim.viewing.gallery import Picture, pictures_of, svg_text
 from sim.viewing.report.given import Pair
 from sim.viewing.words import source_line
 
-Either = TypeVar("Either", RunResult, Comparison)
+Either = TypeVar("Either", RunResult, Comparison, Analysis)
 MAIN = ("thuiszitters", "instroom_en_stand", "wachtlijst", "stromen", "routekaart", "geld")
 """Pictures of one scenario by itself that a report shows, of all that there are."""
 DIFFERENCES, MOVED = ("verschil", "routekaart"), ("verschuiving", "samenwerkingsverbanden")
@@ -98,6 +99,14 @@ class Painter:
             if (stem or end) in wanted and (once or end == letter):
                 self._add(album, picture, found, source)
         return album
+
+    def of_sweep(self, found: Analysis, source: str) -> dict[str, Album]:
+        """Return the pictures of a sweep, an album by the name of each."""
+        albums = {}
+        for picture in pictures_of(found):
+            albums[picture.name] = Album()
+            self._add(albums[picture.name], picture, found, source)
+        return albums
 
     def _wanted(self, pair: Pair, moved: bool) -> set[str]:
         """Return the names of pictures, fewer where there are many scenarios."""

@@ -104,12 +104,12 @@ def changed(given: Given) -> list[str]:
     found = []
     for folder in given.folders:
         if folder.changed:
-            listed = "; ".join(map(_dutch, folder.changed))
+            listed = "; ".join(map(in_dutch, folder.changed))
             found.append(f"Map {folder.name}: {listed}.")
     return [*found, ALARM] if found else []
 
 
-def _dutch(text: str) -> str:
+def in_dutch(text: str) -> str:
     """Return a sentence of ``verify`` in Dutch."""
     for english, dutch in (
         (" was changed after the run", " is na de run veranderd"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from page.stored import Stored, make
+from swept_data import crossed, sobol, unsayable
 
 from benchmarks.page import CHROMIUM
 
@@ -54,9 +55,22 @@ def stop(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 
 @pytest.fixture(scope="session")
-def served(stored: Stored, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def swept(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return sweeps: a hostile one with failed runs, one for indices, one that says nothing."""
+    place = tmp_path_factory.mktemp("sweeps")
+    return [
+        crossed(place / "gekruist", fails=(0, 7)),
+        sobol(place / "sobol"),
+        unsayable(place)["all failed"],
+    ]
+
+
+@pytest.fixture(scope="session")
+def served(
+    stored: Stored, swept: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """Return the address of a page of all stored results, one of them damaged."""
-    folders = [str(folder) for folder in (*stored.good, stored.bad["scale"])]
+    folders = [str(folder) for folder in (*stored.good, stored.bad["scale"], *swept)]
     cwd = tmp_path_factory.mktemp("cwd")
     (cwd / "scenarios").mkdir()
     shutil.copy(Path(__file__).resolve().parents[3] / "scenarios" / "klein.yaml", cwd / "scenarios")

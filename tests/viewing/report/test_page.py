@@ -9,8 +9,10 @@ import pytest
 from reported import FORMULA, HOSTILE, read
 
 from sim.viewing.report import make_report
-from sim.viewing.report.page import STYLE, TEMPLATE
+from sim.viewing.report.page import TEMPLATE
 from sim.viewing.report.pictures import shortened
+from sim.viewing.report.rendering import PARTS, STYLE
+from sim.viewing.report.sweep import TEMPLATE as SWEEP_TEMPLATE
 from sim.viewing.report.words import GLOSSARY, NOT_FOR
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -184,5 +186,7 @@ def test_the_wheel_holds_what_the_report_reads() -> None:
     assert {
         f"sim/viewing/report/{TEMPLATE}",
         f"sim/viewing/report/{STYLE}",
+        f"sim/viewing/report/{PARTS}",
+        f"sim/viewing/report/{SWEEP_TEMPLATE}",
         "sim/viewing/terugblik.csv",
     } <= held

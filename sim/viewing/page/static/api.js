@@ -34,10 +34,12 @@ export const state = {
   view: "overzicht", sources: [], base: "", level: "gemeente", unit: "NL", unitLevel: "nederland",
   table: "", indicator: "thuiszitters_geteld", relative: "", mode: "waarden",
   time: "", year: "", form: "stand", show: "gebied",
+  sweep: "0", outcome: "0", factor: "0", across: "0", up: "1", judged: "0",
 };
 const SHORT = {
   sources: "s", base: "b", level: "l", unit: "u", unitLevel: "ul", table: "tb", indicator: "i",
   relative: "r", mode: "m", time: "t", year: "y", form: "f", show: "k",
+  sweep: "sw", outcome: "so", factor: "sf", across: "sx", up: "sy", judged: "sj",
 };
 const START = { ...state };
 

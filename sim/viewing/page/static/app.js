@@ -7,11 +7,12 @@ const VIEWS = [
   ["overzicht", "Overzicht", "overzicht.js"], ["kaart", "Kaart", "kaart.js"],
   ["verloop", "Verloop", "verloop.js"], ["regio", "Regio", "regio.js"],
   ["routekaart", "Routekaart", "routekaart.js"], ["verschoven", "Wie verschoof", "verschoven.js"],
+  ["sweep", "Sweep", "sweep.js"],
   ["nieuw", "Nieuwe run", "paneel.js"], ["leven", "Leven van één leerling", "paneel.js"],
 ];
 const OF_PANEL = new Set(["nieuw", "leven"]);
 const main = document.getElementById("view"), tabs = document.getElementById("tabs");
-let known = { sources: [], refused: [], levels: {}, views: [], most: 4 };
+let known = { sources: [], sweeps: [], refused: [], levels: {}, views: [], most: 4 };
 let drawn = 0;
 
 const source = (key) => known.sources.find((each) => each.key === key);
@@ -58,7 +59,7 @@ function bases() {
   list.replaceChildren(h("option", { value: "" }, "geen verschil"), ...options);
   list.value = state.base;
   state.mode = state.base ? state.mode : "waarden";
-  const names = state.sources.map((key) => source(key).name).join("; ");
+  const names = state.sources.map((key) => source(key).name).join("; ") || "geen";
   const against = state.base ? `, verschil met ${source(state.base).name}` : "";
   document.getElementById("chosen").textContent = `Scenario's: ${names}${against}`;
   why();
@@ -73,7 +74,11 @@ async function why() {
 }
 
 function tabList() {
-  const shown = VIEWS.filter(([name]) => !OF_PANEL.has(name) || known.views.includes(name));
+  const shown = VIEWS.filter(([name]) => {
+    if (OF_PANEL.has(name)) return known.views.includes(name);
+    if (name === "sweep") return known.sweeps.length > 0;
+    return known.sources.length > 0 || !known.sweeps.length;
+  });
   const nodes = shown.map(([name, title]) => h("button", { type: "button", role: "tab",
     id: `tab-${name}`, "aria-controls": "view", onclick: () => open(name) }, title));
   tabs.replaceChildren(...nodes);
@@ -94,7 +99,9 @@ function open(name) {
 
 async function show(moved = true) {
   const mine = (drawn += 1);
-  const view = VIEWS.find(([name]) => name === state.view) ?? VIEWS[0];
+  const asked = VIEWS.find(([name]) => name === state.view) ?? VIEWS[0];
+  const only = !known.sources.length && known.sweeps.length && !OF_PANEL.has(asked[0]);
+  const view = only ? VIEWS.find(([name]) => name === "sweep") : asked;
   for (const tab of tabs.children) {
     const here = tab.id === `tab-${view[0]}`;
     tab.setAttribute("aria-selected", String(here));
@@ -104,7 +111,8 @@ async function show(moved = true) {
   main.setAttribute("aria-busy", "true");
   if (!moved) writeAddress();
   let nodes;
-  if (!known.sources.length && !OF_PANEL.has(view[0])) {
+  if (!known.sources.length && !OF_PANEL.has(view[0])
+    && !(view[0] === "sweep" && known.sweeps.length)) {
     nodes = [h("p", {}, "Er zijn geen resultaten om te tonen. Maak ze met "
       + "`leerlingstromen run scenarios/basis.yaml` en geef de map, of kies Zoek nieuwe resultaten.")];
   } else {
@@ -153,7 +161,7 @@ async function start(look = false) {
   if (!source(state.base)) state.base = "";
   tabList();
   choose();
-  document.getElementById("chooser").open = !state.sources.length;
+  document.getElementById("chooser").open = !state.sources.length && !known.sweeps.length;
   await show(false);
 }
 
@@ -164,10 +172,10 @@ document.getElementById("base").addEventListener("change", (event) => {
   show(false);
 });
 document.getElementById("look").addEventListener("click", async () => {
-  const before = known.sources.length;
+  const before = known.sources.length, swept = known.sweeps.length;
   forget();
   await start(true);
-  say(`${known.sources.length - before} scenario's erbij.`);
+  say(`${known.sources.length - before} scenario's en ${known.sweeps.length - swept} sweeps erbij.`);
 });
 addEventListener("message", async (event) => { // a run that was started here is done
   if (event.origin !== location.origin || event.data?.leerlingstromen !== "nieuwe run") return;

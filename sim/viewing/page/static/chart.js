@@ -11,7 +11,7 @@ export const STYLES = [
 ];
 const LEFT = 74, RIGHT = 30, TOP = 12, BOTTOM = 34;
 
-function ticks(low, high) {
+export function ticks(low, high) {
   const raw = (high - low || 1) / 5, size = 10 ** Math.floor(Math.log10(raw));
   const step = size * [1, 2, 2.5, 5, 10].find((each) => each * size >= raw);
   const found = [];

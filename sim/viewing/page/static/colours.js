@@ -1,6 +1,6 @@
 // Colours of a map: classes with the same limits in every month and for every scenario.
 
-const RISING = ["#f4f1ea", "#fdd998", "#f9ad62", "#ec7752", "#c8435a", "#8c2369", "#4b1058"];
+export const RISING = ["#f4f1ea", "#fdd998", "#f9ad62", "#ec7752", "#c8435a", "#8c2369", "#4b1058"];
 const FALLING = ["#1d3f8f", "#4f78c0", "#8fb0dd", "#cbdcf1"]; // of less, from most to least
 const MORE = ["#fbdcbd", "#f2ac6c", "#d9772a", "#a34507"];
 const SAME = "#f3f3f3";

@@ -3,14 +3,12 @@
 const MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
   "september", "oktober", "november", "december"];
 
-// Round as Python does: halves to the even digit. decimals is 0 or 1.
+// Round as Python does: halves to the even digit. decimals is 0 to 3.
 function rounded(size, decimals) {
-  if (decimals === 0) {
-    const down = Math.floor(size), rest = size - down;
-    return String(rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? down + 1 : down);
-  }
-  if ((size * 4) % 4 === 1) return `${Math.floor(size)}.2`; // x.25 lies halfway: to the even .2
-  return size.toFixed(1);
+  const halves = size * 2 ** (decimals + 1); // odd where the number lies halfway, exactly
+  if (!Number.isInteger(halves) || halves % 2 === 0) return size.toFixed(decimals);
+  const unit = 10 ** decimals, down = Math.floor(size * unit);
+  return ((down + (down % 2)) / unit).toFixed(decimals);
 }
 
 export function number(value, decimals = 0) {

@@ -53,7 +53,7 @@ def main() -> None:
     for _ in range(TURNS):
         seconds["none"].append(lived(model(), None))
         for name in ("some", "all"):
-            with tempfile.TemporaryDirectory(prefix="checkpoint-", dir=".") as folder:
+            with tempfile.TemporaryDirectory(prefix="checkpoint-") as folder:
                 own = model()
                 with Keeper(Path(folder), {}, always=name == "all") as keeper:
                     seconds[name].append(lived(own, keeper))

@@ -5,7 +5,7 @@ from sim.agents.leerlingen import INSIDE
 from sim.agents.moves import ABSOLUUT, LANGDURIG, TOESTEMMING
 from sim.draws import Kind
 from sim.explaining.chance import After, Chance, Moment, Rule, certain, first_of
-from sim.processes.jeugdhulp import region_of_cell
+from sim.processes.jeugdhulp_wie import region_of_cell
 
 ASK = Rule("jeugdhulp", "h = vraag × zorgdeel × ernst × thuis × signalering op school", "aanname")
 LIGHT = Rule("jeugdhulp", "kans op hulp op school = vroeg × aanwezigheid op school", "aanname")

@@ -32,7 +32,8 @@ from sim.processes.aankomst import (
     stream_serial,
     write,
 )
-from sim.processes.jeugdhulp import open_places, region_of_cell
+from sim.processes.jeugdhulp import open_places
+from sim.processes.jeugdhulp_wie import region_of_cell
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

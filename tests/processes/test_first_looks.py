@@ -18,7 +18,7 @@ from sim.processes import (
     aanmelding,
     aanvraag,
     bevordering,
-    jeugdhulp,
+    jeugdhulp_wie,
     ondersteuning,
     residentieel,
     terugplaatsing,
@@ -52,7 +52,7 @@ def look_at_everyone(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(aanvraag, "_who", _everyone)
     patch.setattr(aanmelding, "who_may_change", _everyone)
     patch.setattr(verzuim, "who_may_be_absent", _everyone)
-    patch.setattr(jeugdhulp, "burdened_rows", _everyone)
+    patch.setattr(jeugdhulp_wie, "burdened_rows", _everyone)
     patch.setattr(residentieel, "burdened_rows", _everyone)
     patch.setattr(ondersteuning, "_who", lambda *_: None)
     patch.setattr(terugplaatsing, "special_rows", all_special)

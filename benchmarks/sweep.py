@@ -10,7 +10,8 @@ It measures, on the base scenario with the seed varied alone,
     sweep, is taken out: a sweep of a few runs is timed beside one of ``--runs`` more per job;
 (d) the peak memory of a worker;
 
-and works out from (c) how long 1,000 runs take, start and all. Run it on a machine that does nothing else.
+and works out from (c) how long 1,000 runs take, start and all. Run it on a machine that does nothing
+else.
 Prints Dutch tables.
 """
 
@@ -140,7 +141,7 @@ def main() -> None:
             peak = max(peak, *(end.peak for end in ends))
     best = {jobs: min(found) for jobs, found in turns.items()}
     efficiency = best[1] / (2 * best[2])
-    minutes = (max(0.0, max(starts)) + best[2] * THOUSAND) / 60
+    minutes = (max(0.0, *starts) + best[2] * THOUSAND) / 60
     rows: list[tuple[str, str, str]] = [
         ("hele run, warm (s rekentijd)", f"{whole:.2f}", ""),
         ("daarvan de maanden", f"{months:.2f}", ""),

@@ -106,7 +106,14 @@ FILES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "Return and arrangements",
         ("processes/terugkeer.py", "processes/arrangementen.py", "processes/opdc.py"),
     ),
-    ("Jeugdhulp", ("processes/jeugdhulp.py", "agents/jeugdregio_decision.py")),
+    (
+        "Jeugdhulp",
+        (
+            "processes/jeugdhulp.py",
+            "processes/jeugdhulp_wie.py",
+            "agents/jeugdregio_decision.py",
+        ),
+    ),
 )
 """Headings, and the files told under each, in the order of the month."""
 

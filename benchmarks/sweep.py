@@ -10,8 +10,8 @@ It measures, on the base scenario with the seed varied alone,
     sweep, is taken out: a sweep of a few runs is timed beside one of ``--runs`` more per job;
 (d) the peak memory of a worker;
 
-and works out from (c) how long 1,000 runs take, start and all. Run it on a machine that does nothing
-else.
+and works out from (c) how long 1,000 runs take, start and all. Run it on a machine that does
+nothing else.
 Prints Dutch tables.
 """
 

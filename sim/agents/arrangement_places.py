@@ -36,7 +36,7 @@ def leerlingen_per_swv(state: State) -> Ints:
 
 
 def _rounding(state: State, swvs: int) -> NDArray[np.float64]:
-    own = state.identities_of(state.codes.swvs)[:swvs]
+    own = state.identities_of("swvs")[:swvs]
     return draws.uniforms(state.stream(Kind.ARRANGEMENT_PLACES, lasting=True), own)
 
 

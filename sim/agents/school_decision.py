@@ -107,7 +107,7 @@ def sight_of(state: "State", rows: NDArray[np.int64]) -> Sight:
     further = (teams.step[links.school] > teams.step[owner]).astype(np.float64)
     total = np.bincount(owner, links.weight, schools)
     ahead = np.bincount(owner, links.weight * further, schools) / np.maximum(total, 1e-12)
-    who = state.identities_of(state.codes.schools)[rows] + teams.step[rows]
+    who = state.identities_of("schools")[rows] + teams.step[rows]
     stream = state.stream(Kind.ROUTE_STEP, lasting=True)
     return Sight(
         step=teams.step[rows],

@@ -222,9 +222,10 @@ class State:
         """Return the key of a stream of draws in this month (or for life)."""
         return draws.key(self.seed, kind, draws.LASTING if lasting else self.month)
 
-    def identities_of(self, codes: Sequence[str]) -> NDArray[np.uint64]:
-        """Return a number per unit, for draws; ``codes`` is one of the lists of ``self.codes``."""
-        return self.once(f"identities {id(codes)}", len(codes), lambda: draws.identities(codes))
+    def identities_of(self, units: str) -> NDArray[np.uint64]:
+        """Return a number per unit, for draws; ``units`` names a list of ``self.codes``."""
+        codes: Sequence[str] = getattr(self.codes, units)
+        return self.once(f"identities: {units}", 0, lambda: draws.identities(codes))
 
     def frozen_year(self) -> float:
         """Return this month as a decimal year, no later than where trends are frozen."""

@@ -266,7 +266,7 @@ def level(delivery: Delivery, state: State, holder: str) -> Floats:
 def _draws(delivery: Delivery, state: State, holder: str, unit_swv: Any) -> Floats:
     stream = state.stream(Kind.POLICY_BEGINS, lasting=True)
     if delivery.by_school and holder == "school":
-        return draws.uniforms(stream, state.identities_of(state.codes.schools))
+        return draws.uniforms(stream, state.identities_of("schools"))
     of_swv = draws.uniforms(stream, draws.identities([*state.codes.swvs, ""]))
     return of_swv[unit_swv].astype(np.float64)  # type: ignore[no-any-return]
 

@@ -101,7 +101,9 @@ TALLY = typeof(
 def tally_of(state: State, *, phantoms: bool = True) -> Tally:
     """Return the two books of this schooljaar, with what is registered in this month."""
     key = (state.month, id(state.tally_swv), id(state.tally_gemeente))
-    return state.once(f"boeken {phantoms}", key, lambda: _tally(state, phantoms))
+    return state.once(
+        "boeken met" if phantoms else "boeken zonder", key, lambda: _tally(state, phantoms)
+    )
 
 
 def _tally(state: State, phantoms: bool) -> Tally:

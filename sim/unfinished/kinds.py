@@ -121,8 +121,19 @@ _WHOLE = (
     aanmelding_wie.Numbers,
 )
 _RECORDS = (Part, NamedMoves, OfSchools, Books, Sight, Effect, Held)
-REMADE = frozenset({"graph", "law", "jeugdhulp: regio"})
-"""What ``State.once`` keeps that follows from what no process writes, and cannot be kept."""
+REMADE = frozenset(
+    {
+        "graph",
+        "law",
+        "jeugdhulp: regio",
+        "profiel",
+        "boeken met",
+        "boeken zonder",
+        "behoefte: verjaardagen",
+        "ondersteuning: zichtbaar",
+    }
+)
+"""What ``State.once`` keeps that follows from the columns, the month or what no process writes."""
 
 
 @cache

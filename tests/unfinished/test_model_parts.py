@@ -34,6 +34,8 @@ POLICIES: dict[str, Any] = {
     "basisnorm": {"from": "2016-01", "phase_in_months": 18, "spread_months": 12},
     "routekaart": {"from": "2016-08"},
 }
+REMADE = tuple(f"state.remembered.made['{name}']" for name in kinds_of.REMADE)
+"""What is not kept, and made again when it is next asked for, perhaps not in the first month."""
 MADE_IN_AUGUST = ("board._parts", "board._made", "board._moved", "board._base", "board._standing")
 """What the next month works out; it is equal again when that month is over."""
 Make = Callable[[], StelselModel]
@@ -117,7 +119,8 @@ def test_every_part_is_the_same_month_by_month(make: Make, tmp_path: Path) -> No
     assert at_once(everything(model), months[0]) == []
     for expected in months[1:]:
         model.step()
-        assert different(expected, everything(model)) == []
+        found = different(expected, everything(model))
+        assert [path for path in found if not path.startswith(REMADE)] == []
 
 
 def test_the_comparison_sees_one_value_of_one_column() -> None:

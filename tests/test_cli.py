@@ -67,6 +67,7 @@ def test_run_prints_the_tables_and_writes_the_folder(place: Path) -> None:
     folder = place / "results" / "proef"
     assert verify(folder) == []
     assert {p.name for p in (folder / "figures").iterdir()} == {
+        "SHA256SUMS",
         "thuiszitters.png",
         "instroom_en_stand.png",
         "wachtlijst.png",

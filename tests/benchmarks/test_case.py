@@ -11,7 +11,7 @@ from sim.agents.moves import EVENT_BYTES
 from sim.agents.state import Rates
 from sim.model import StelselModel
 
-ID, MISMATCH, NEED, ATTENDANCE, BOUND, ONSET = 8, 4, 1, 1, 4, 2
+ID, MISMATCH, NEED, ATTENDANCE, BOUND = 8, 4, 1, 1, 4
 
 
 def model_of(processes: set[str]) -> StelselModel:
@@ -55,9 +55,9 @@ def test_a_vrijstelling_is_a_third_draw_for_who_has_a_need() -> None:
 
 
 def test_requests_draw_three_times_for_who_has_a_mismatch() -> None:
-    """Bounds stand beside the id; support looks at everyone's onset and at nobody else."""
+    """Bounds stand beside the id; support looks at nobody, for whose need shows is known."""
     laps = october(model_of({"ondersteuning", "aanvraag", "verzuim"}))
-    assert laps["ondersteuning"][1:] == [100 * ONSET, 0]
+    assert laps["ondersteuning"][1:] == [0, 0]
     assert laps["aanvraag"][1:] == [40 * (ID + 3 * BOUND), 40 * 3]
     # absence then finds the mismatch in the roster of requests
     assert laps["verzuim"][1:] == [100 * ID + 40 * (ID + MISMATCH), 100 * 2 + 40]

@@ -97,7 +97,7 @@ def test_a_need_is_looked_at_once_a_schooljaar_in_the_month_of_birth() -> None:
     seen: list[int] = []
     for _ in range(12):
         model.state.month = model.month
-        seen += behoefte.born_this_month(model.state).tolist()
+        seen += behoefte.born_this_month(model.state)[0].tolist()
         model.state.month += 1
     people = rows(model)
     assert sorted(seen) == np.flatnonzero(people.need > 0).tolist()

@@ -24,7 +24,7 @@ def test_figures_of_a_sweep_by_the_command(folder: Path) -> None:
     done = CliRunner().invoke(app, ["figures", str(folder)])
     assert done.exit_code == 0, done.output
     made = {path.name for path in (folder / "figures").iterdir()}
-    assert made == {"robustness.png", "corners.png", "runs.png"}
+    assert made == {"robustness.png", "corners.png", "runs.png", "SHA256SUMS"}
     assert "niet getekend: Wat ertoe doet: De opzet is crossed; indices vragen" in done.output
     copy = folder.parent / "changed"
     shutil.copytree(folder, copy)

@@ -109,6 +109,7 @@ def test_workers_end_with_their_parent_in_the_middle_of_a_run(tmp_path: Path) ->
     assert wait_until(lambda: not any(alive(pid) for pid in workers), 20.0)
 
 
+@pytest.mark.full
 def test_two_at_once_and_an_interrupt(tmp_path: Path) -> None:
     """C38: the second is refused in one sentence; the first is not disturbed by it."""
     out = tmp_path / "out"

@@ -131,6 +131,7 @@ def test_the_command_begun_by_processes_and_finished_by_a_cluster(tmp_path: Path
     assert f"{before} runs lagen er al; {40 - before} zijn er nu gemaakt." in done.stdout
 
 
+@pytest.mark.full
 def test_a_scheduler_that_goes_away_keeps_what_was_done(tmp_path: Path) -> None:
     """Caught: a sweep that waits for ever, or says nothing of what it has."""
     out = tmp_path / "out"

@@ -183,6 +183,7 @@ def test_a_worker_that_dies_loses_nothing(tmp_path: Path, whole: dict[str, str])
     assert digest(out)["outcomes.parquet"] == whole["outcomes.parquet"]
 
 
+@pytest.mark.full
 def test_a_run_that_always_kills_its_process_is_a_row_and_is_tried_again(tmp_path: Path) -> None:
     sweep, out = noisy_sweep(points=2, always_dies=(2,)), tmp_path / "out"
     result = run_sweep(sweep, out, Local(2))

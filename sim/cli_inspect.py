@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 def inspect(
     folders: Folders = None, port: Port = 0, host: Host = "127.0.0.1", no_open: NoOpen = False
 ) -> None:
-    """Explore results on a page: map, course, regions, who moved, sweeps; needs [viz].
+    r"""Explore results on a page: map, course, regions, who moved, sweeps; needs \[viz].
 
     Without folders, all results below ./results. The page loads nothing from elsewhere, and nobody
     but this machine can reach it unless --host says so. Ctrl-C stops it.

@@ -187,8 +187,8 @@ def refuse_target(target: Path, shown: Path, force: bool) -> None:
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write ``value`` as JSON that people can read and that is the same for the same content."""
-    text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False)
+    """Write ``value`` as JSON that people can read, in its own order: that of paths counts."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 

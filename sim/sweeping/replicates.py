@@ -19,7 +19,9 @@ def seeds_needed(swept: Swept, half_width: float | None = None) -> pd.DataFrame:
     """Return the replicates that a 95 % interval of the mean of a point needs, per outcome.
 
     The spread is that between replicates of a point, pooled over all points; for a difference that
-    of the differences with the first point, replicate by replicate, which have the same luck.
+    of the differences with the first point, replicate by replicate, which have the same luck. All
+    points share the seeds of the replicates, so more points do not add to what is known of chance:
+    behind the spread are no more degrees of freedom than replicates less one.
 
     Args:
         swept: a sweep with two replicates or more.
@@ -57,11 +59,11 @@ def seeds_needed(swept: Swept, half_width: float | None = None) -> pd.DataFrame:
 def _pooled(values: pd.DataFrame) -> tuple[float, int]:
     """Return the standard deviation within rows, pooled, and its degrees of freedom."""
     counts = values.notna().sum(axis=1)
-    degrees = int((counts - 1).clip(lower=0).sum())
-    if degrees == 0:
+    weight = int((counts - 1).clip(lower=0).sum())
+    if weight == 0:
         return math.nan, 0
     squares = values.sub(values.mean(axis=1), axis=0).pow(2).sum(axis=1)
-    return math.sqrt(float(squares[counts > 1].sum()) / degrees), degrees
+    return math.sqrt(float(squares[counts > 1].sum()) / weight), int(counts.max()) - 1
 
 
 def needed(sd: float, half_width: float) -> float:

@@ -15,8 +15,8 @@ _FEWEST = 2
 def robustness(swept: Swept) -> pd.DataFrame:
     """Judge every policy (a combination of levers) by every outcome that has a better way.
 
-    A future is a combination of uncertainties with the seed of a replicate; all policies meet the
-    same futures, with the same luck for every leerling. A future in which a run failed is left
+    A future is a combination of uncertainties; all policies meet the same futures, with the same
+    luck for every leerling. Replicates are averaged first. A future in which a run failed is left
     out. Regret is how far an outcome is from that of the best policy in the same future. The first
     policy of the design is the one that the others are set against. An outcome without a whole
     future is left out.
@@ -27,8 +27,8 @@ def robustness(swept: Swept) -> pd.DataFrame:
         and futures.
 
     Raises:
-        Unsaid: if there are no levers, no outcome with a better way, or no future in which all
-            policies were run.
+        Unsaid: if there are no levers, no outcome with a better way, or fewer than two futures
+            in which all policies were run.
     """
     refuse_unjudged(swept)
     better = swept.better
@@ -60,11 +60,12 @@ def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
     """Return an outcome with a row per future and a column per policy, whole futures only.
 
     Raises:
-        Unsaid: if there are not two policies, or no future in which all gave a number.
+        Unsaid: if there are not two policies, or not two futures in which all gave a number.
     """
-    policy = swept.runs.groupby(swept.policies, sort=False).ngroup()
+    points = swept.points
+    policy = points.groupby(swept.policies, sort=False).ngroup()
     count = int(policy.max()) + 1
-    rows = swept.runs[[outcome]].assign(policy=policy, future=_future(swept))
+    rows = points[[outcome]].assign(policy=policy, future=_future(swept))
     if count < _FEWEST:
         raise Unsaid(
             swept.folder,
@@ -78,6 +79,12 @@ def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
             "no two policies meet in one future; use the design crossed, or grid",
             "De combinaties van hendels komen niet in dezelfde toekomsten voor; dat doen zij in "
             "de opzet crossed of grid.",
+        )
+    if rows["future"][meet].nunique() < _FEWEST:
+        raise Unsaid(
+            swept.folder,
+            "one future says nothing about robustness; vary uncertainties",
+            "Eén toekomst zegt niet of beleid robuust is; daarvoor moet iets onzekers variëren.",
         )
     table = rows[meet].pivot_table(
         index="future", columns="policy", values=outcome, aggfunc="mean", dropna=False
@@ -93,22 +100,23 @@ def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
 
 
 def futures_of(swept: Swept) -> pd.DataFrame:
-    """Return the uncertainties and the replicate of each future, by its number."""
-    columns = [*swept.paths(UNCERTAINTY), "replicate"]
-    found = swept.runs.assign(future=_future(swept)).drop_duplicates("future").set_index("future")
-    return found[columns]
+    """Return the uncertainties of each future, by its number."""
+    found = swept.points.assign(future=_future(swept)).drop_duplicates("future").set_index("future")
+    return found[swept.paths(UNCERTAINTY)]
 
 
 def _future(swept: Swept) -> pd.Series:
-    columns = [*swept.paths(UNCERTAINTY), "replicate"]
-    numbers: pd.Series = swept.runs.groupby(columns, sort=False).ngroup()
+    uncertain = swept.paths(UNCERTAINTY)
+    if not uncertain:
+        return pd.Series(0, index=swept.points.index)
+    numbers: pd.Series = swept.points.groupby(uncertain, sort=False).ngroup()
     return numbers
 
 
 def policies_of(swept: Swept) -> pd.DataFrame:
     """Return the values of the levers of each policy, by its number."""
-    numbers = swept.runs.groupby(swept.policies, sort=False).ngroup()
-    found = swept.runs.assign(policy=numbers).drop_duplicates("policy").set_index("policy")
+    numbers = swept.points.groupby(swept.policies, sort=False).ngroup()
+    found = swept.points.assign(policy=numbers).drop_duplicates("policy").set_index("policy")
     return found[swept.policies]
 
 

@@ -160,6 +160,11 @@ class KeptRun:
             RunError: if nothing can be gone on with, or what is kept may not be thrown away.
         """
         kept = read_journal(self.folder / JOURNAL)
+        if kept.header is not None and "scenario" not in kept.header and not (force and not resume):
+            raise RunError(
+                f"{self.folder} holds a sweep that is not done (begun {kept.header.get('begun')}); "
+                "give another --out, or --force to throw it away"
+            )
         if resume:
             if kept.header is None:
                 raise nothing_to_resume(self.folder)

@@ -66,7 +66,7 @@ _OF_SCENARIO: Mapping[type, tuple[str, ...]] = {
         "work",  # bytes read so far: a measure of speed, which does not follow from the state
     ),
     NamedStates: ("names", "chances"),
-    NationalSupply: ("_tables", "_parameters"),
+    NationalSupply: ("_tables", "_parameters", "_profile"),
     ArrivalStream: ("what", "fixed", "birth_month"),
     BirthStream: ("what", "entering"),
     Board: ("given", "_parts"),

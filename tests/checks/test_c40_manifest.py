@@ -201,6 +201,16 @@ def test_a_finished_sweep_that_was_changed_is_not_taken_for_done(
     assert "o is damaged: outcomes.parquet was changed after the run" in refused.stderr
 
 
+def test_paths_keep_the_order_in_which_they_were_written(typed: Server, tmp_path: Path) -> None:
+    """Caught: a manifest that sorts them, so that another design is drawn (none of them alike)."""
+    own = {"parameters.verzuim.langdurig_niveau": {}, "parameters.jeugdhulp.duur": {}}
+    design = {"kind": "lhs", "points": 4, "seed": 1}
+    files(tmp_path, uncertainties=own, design=design, replicates=1)
+    assert typed.run("sweep", "proef.yaml", "--out", "o", cwd=tmp_path).code == 0
+    again = typed.run("rerun", "o", cwd=tmp_path)
+    assert (again.code, "ANDERS" in again.stdout) == (0, False), again
+
+
 def test_one_byte_of_an_input_is_named(place: Path, tmp_path: Path) -> None:
     """Of a table, a file of parameters, a source: in a copy of the package that is otherwise it."""
     names = ["data/tables/scholen.csv", "model.py", "parameters/verzuim.yaml"]

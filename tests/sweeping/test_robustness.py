@@ -68,7 +68,8 @@ def test_a_future_with_a_failed_run_is_left_out(
     assert table["worst"]["groot"] == 10.0
 
 
-def test_replicates_are_futures_too(tmp_path: Path) -> None:
+def test_replicates_are_averaged_and_no_futures_of_their_own(tmp_path: Path) -> None:
+    """Caught: three futures with two seeds that are told as six."""
     sweep = toy_sweep(
         Noisy(),
         [*FACTORS[1:], Factor("b", "lever", values=(0, 1))],
@@ -76,7 +77,11 @@ def test_replicates_are_futures_too(tmp_path: Path) -> None:
         2,
         better={"y": "lower"},
     )
-    assert (robustness(swept(tmp_path, sweep))["futures"] == 6).all()
+    found = swept(tmp_path, sweep)
+    table = robustness(found)
+    assert (table["futures"] == 3).all()
+    means = found.runs.groupby(["toekomst", "b"])["y"].mean().unstack("b")
+    assert list(table["median"]) == pytest.approx(list(means.median()))
 
 
 @pytest.mark.parametrize(
@@ -90,6 +95,7 @@ def test_replicates_are_futures_too(tmp_path: Path) -> None:
             {"y": "lower"},
             "no two policies meet in one future",
         ),
+        (FACTORS[:1], Design(kind="grid"), {"y": "lower"}, "one future says nothing"),
     ],
 )
 def test_what_cannot_be_judged_is_told(

@@ -1,4 +1,4 @@
-"""The corners in which a policy does not help, as a picture: every future a mark, the corner a box."""
+"""The corners in which policies do not help, drawn: every future a mark, the corner a box."""
 
 from typing import Any
 
@@ -55,8 +55,8 @@ def draw_corners(found: Analysis) -> Figure | None:
             policy: Any = names.loc[corner.policy].to_dict()
             _draw(panel, corner)
             told = (
-                f"helpt niet in {percentage(float(corner.fails.mean()))} van de toekomsten, in het vak "
-                f"in {percentage(corner.density)}"
+                f"helpt niet in {percentage(float(corner.fails.mean()))} van de toekomsten, in het "
+                f"vak in {percentage(corner.density)}"
             )
             lines = (cut(label(policy), _TITLE), cut(corner.outcome, _TITLE), told)
             panel.set_title("\n".join(lines), fontsize=8.5)

@@ -1,4 +1,4 @@
-"""Figures of a sweep (Dutch): which factors matter, how policies do, where they do not help, all runs.
+"""Figures of a sweep (Dutch): what matters, how policies do, where they do not help, all runs.
 
 Black and white will do: what differs by colour differs by marker or place too. The bytes depend on
 the numbers and the library versions alone.

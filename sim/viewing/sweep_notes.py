@@ -9,7 +9,7 @@ from sim.clock import schooljaar_label
 from sim.sweeping.analysis import Analysis
 from sim.sweeping.robustness import LOWER, label, outcomes_by_future, policies_of, word
 from sim.sweeping.swept import Swept
-from sim.viewing.sweep_words import counted, scale_of_sweep
+from sim.viewing.sweep_words import scale_of_sweep
 from sim.viewing.words import number
 
 NOT_HELPING = "helpt niet (niet beter dan het eerste beleid)"
@@ -94,9 +94,7 @@ def span(swept: Swept) -> str:
     """Return over which schooljaren the scenario goes, and until which one is run."""
     scenario = swept.manifest.get("scenario") or {}
     years, start = scenario.get("years"), scenario.get("start")
-    whole = isinstance(years, int) and not isinstance(years, bool)
-    listed = counted(years, "schooljaar", "schooljaren") if whole else f"{years} schooljaren"
-    text = f"{listed} vanaf {start}"
+    text = f"{years} {'schooljaar' if years == 1 else 'schooljaren'} vanaf {start}"
     asked = (swept.manifest.get("experiment") or {}).get("outcomes")
     rows = [row for row in asked if isinstance(row, dict)] if isinstance(asked, list) else []
     found = [row.get("schooljaar") for row in rows]

@@ -1,4 +1,4 @@
-"""What a sweep tells, in Dutch sentences: what matters, what is robust, what does not help, how sure."""
+"""What a sweep tells, in Dutch: what matters, what is robust, what does not help, how sure."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -95,7 +95,7 @@ def _matters(outcome: str, rows: pd.DataFrame, unit: str) -> str:
 def measured(value: float, unit: str) -> str:
     """Return a number with its unit: 1 leerling, 2 leerlingen; without a unit the number alone."""
     text = digits(value)
-    return f"{text} {_SINGULAR.get(unit, unit) if text == '1' else unit}".rstrip()
+    return f"{text} {_SINGULAR.get(unit, unit) if text in {'1', '1,00'} else unit}".rstrip()
 
 
 def _interval(low: float, high: float) -> str:
@@ -226,15 +226,20 @@ def sure(found: Analysis) -> Iterator[str]:
         mine = table[table["outcome"] == outcome].set_index("of")
         level, apart = (mine.loc[of].to_dict() for of in (LEVEL, DIFFERENCE))
         said = _chance(level, "de uitkomst", told["replicates"])
-        if apart["degrees"]:
+        if apart["degrees"] and not (_no_chance(level) and _no_chance(apart)):
             said += f"; {_chance(apart, 'het verschil met punt 0', told['replicates'])}"
         here = counted(told["replicates"], "herhaling", "herhalingen")
         yield f"Toeval alleen, {outcome}: {said}. Hier zijn er {here} per punt."
 
 
+def _no_chance(row: Mapping[Any, Any]) -> bool:
+    """Return whether replicates of a point do not differ, but for rounding."""
+    return bool(row["degrees"] and row["sd"] <= _ALIKE * max(1.0, abs(row["mean"])))
+
+
 def _chance(row: Mapping[Any, Any], what: str, replicates: int) -> str:
     """Return how many replicates one number asks for, and how rough that is."""
-    if row["degrees"] and row["sd"] <= _ALIKE * max(1.0, abs(row["mean"])):
+    if _no_chance(row):
         return f"{what} verschilt niet tussen herhalingen"
     if not math.isfinite(row["seeds_1"]):
         return f"hoeveel herhalingen {what} vraagt, is niet te bepalen"

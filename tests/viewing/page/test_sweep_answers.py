@@ -77,7 +77,7 @@ def test_every_number_of_the_overview_is_that_of_the_table(page: Page, swept: li
     assert found["changed"] == []
     assert any("1 op de 10 leerlingen" in fact for fact in found["facts"])
     assert any("telt één getrokken leerling voor 10;" in fact for fact in found["facts"])
-    assert any("tot en met schooljaar 2030/31" in fact for fact in found["facts"])
+    assert any("tot en met schooljaar 2030/2031" in fact for fact in found["facts"])
 
 
 def test_the_course_holds_every_run(page: Page, swept: list[Path]) -> None:

@@ -27,6 +27,7 @@ _MOST_FAILING = 3
 """So many of equally robust policies are told of where they do not help."""
 ROUGH = 10
 """Degrees of freedom below which the replicates that are needed are a rough estimate."""
+_WIDTH = ". Zo veel is nodig voor een interval van 95 % van 1 % van het gemiddelde naar weerszijden"
 TOO_FEW = "te weinig punten voor een getal"
 _SINGULAR = {
     "leerlingen": "leerling",
@@ -228,6 +229,8 @@ def sure(found: Analysis) -> Iterator[str]:
         said = _chance(level, "de uitkomst", told["replicates"])
         if apart["degrees"] and not (_no_chance(level) and _no_chance(apart)):
             said += f"; {_chance(apart, 'het verschil met punt 0', told['replicates'])}"
+        if any(math.isfinite(r["seeds_1"]) and not _no_chance(r) for r in (level, apart)):
+            said += _WIDTH
         here = counted(told["replicates"], "herhaling", "herhalingen")
         yield f"Toeval alleen, {outcome}: {said}. Hier zijn er {here} per punt."
 
@@ -243,8 +246,5 @@ def _chance(row: Mapping[Any, Any], what: str, replicates: int) -> str:
         return f"{what} verschilt niet tussen herhalingen"
     if not math.isfinite(row["seeds_1"]):
         return f"hoeveel herhalingen {what} vraagt, is niet te bepalen"
-    rough = f" (ruwe schatting, uit {number(replicates)} herhalingen)"
-    return (
-        f"voor een interval van 95 % van 1 % van het gemiddelde naar weerszijden vraagt {what} "
-        f"{number(row['seeds_1'])} herhalingen{rough if row['degrees'] < ROUGH else ''}"
-    )
+    rough = f" (ruwe schatting, uit {counted(replicates, 'herhaling', 'herhalingen')})"
+    return f"{what} vraagt {number(row['seeds_1'])} herhalingen{rough * (row['degrees'] < ROUGH)}"

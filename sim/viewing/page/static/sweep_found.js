@@ -108,7 +108,8 @@ function cornerChart(corner) {
   const y = (value) => 10 + ((domainY[1] - value) / (domainY[1] - domainY[0])) * (height - 10 - bottom);
   const title = `${corner.policy}: ${corner.outcome}`;
   const share = (value) => `${number(100 * value)} %`;
-  const told = `Helpt niet (niet beter dan het eerste beleid) in ${share(corner.share)} van de toekomsten; in het vak (${corner.words}) in `
+  const told = `Helpt niet (niet beter dan het eerste beleid) in ${share(corner.share)} van de `
+    + `toekomsten; in het vak (${corner.words}) in `
     + `${share(corner.density)}. Daar ligt ${share(corner.coverage)} van waar het niet helpt.`;
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart corner", role: "img",
     "aria-label": `${title}. ${told}` });

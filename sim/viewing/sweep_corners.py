@@ -1,4 +1,4 @@
-"""The corners in which a policy fails, as a picture: every future a mark, the corner a box."""
+"""The corners in which policies do not help, drawn: every future a mark, the corner a box."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from sim.sweeping.analysis import Analysis
 from sim.sweeping.discovery import Corner, found_corners
 from sim.sweeping.robustness import label, policies_of
 from sim.viewing.picture import INK, STYLES
-from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
+from sim.viewing.sweep_sheet import FOOT, plain, scaled, settings, sheet
 from sim.viewing.sweep_words import axis
 from sim.viewing.words import percentage
 from sim.viewing.words import short as cut
@@ -21,7 +21,7 @@ from sim.viewing.words import short as cut
 MOST, COLUMNS, ROW = 6, 2, 3.4  # panels, beside each other, inches
 _TITLE = 58
 LITTLE = 0.05
-"""A corner in which the share that fails is not more than this higher says little."""
+"""A corner in which the share without help is not more than this higher says little."""
 
 
 def corner_axes(corner: Corner) -> tuple[str, str | None]:
@@ -31,7 +31,7 @@ def corner_axes(corner: Corner) -> tuple[str, str | None]:
 
 
 def shown_corners(found: Analysis) -> list[Corner]:
-    """Return the corners in which a policy fails clearly more often, the clearest first."""
+    """Return the corners in which a policy clearly helps less often, the clearest first."""
     if "corners" not in found.tables:
         return []
     told = [
@@ -48,15 +48,15 @@ def draw_corners(found: Analysis) -> Figure | None:
     rows = -(-len(corners) // COLUMNS)
     names = policies_of(found.swept)
     with settings():
-        figure, panels = sheet(ROW * rows + FOOT, rows, COLUMNS, found.swept)
+        figure, panels = sheet(ROW * rows + FOOT, rows, COLUMNS, found.swept, scaled(found.swept))
         for panel in panels.flat[len(corners) :]:
             panel.set_visible(False)
         for panel, corner in zip(panels.flat, corners, strict=False):
             policy: Any = names.loc[corner.policy].to_dict()
             _draw(panel, corner)
             told = (
-                f"faalt in {percentage(float(corner.fails.mean()))} van de toekomsten, in het vak "
-                f"in {percentage(corner.density)}"
+                f"helpt niet in {percentage(float(corner.fails.mean()))} van de toekomsten, in het "
+                f"vak in {percentage(corner.density)}"
             )
             lines = (cut(label(policy), _TITLE), cut(corner.outcome, _TITLE), told)
             panel.set_title("\n".join(lines), fontsize=8.5)
@@ -70,11 +70,19 @@ def _draw(axes: Axes, corner: Corner) -> None:
     helps, fails = ~corner.fails, corner.fails
     (blue, _), (orange, _) = STYLES[0], STYLES[1]
     axes.scatter(x[helps], y[helps], s=26, facecolors="none", edgecolors=blue, label="helpt")
-    axes.scatter(x[fails], y[fails], s=26, marker="x", color=orange, label="faalt")
+    axes.scatter(x[fails], y[fails], s=26, marker="x", color=orange, label="helpt niet")
     sides = [_side(corner, name, values) for name, values in ((across, x), (up, y))]
     (left, right), (low, high) = sides
     axes.add_patch(
-        Rectangle((left, low), right - left, high - low, fill=False, edgecolor=INK, linewidth=1.4)
+        Rectangle(
+            (left, low),
+            right - left,
+            high - low,
+            fill=False,
+            edgecolor=INK,
+            linewidth=1.4,
+            label="de hoek",
+        )
     )
     axes.set_xlim(*_limits(x))
     axes.set_ylim(*_limits(y))
@@ -83,7 +91,9 @@ def _draw(axes: Axes, corner: Corner) -> None:
     for one in (axes.xaxis, axes.yaxis):
         one.set_major_locator(MaxNLocator(nbins=5))
         one.set_major_formatter(FuncFormatter(plain))
-    axes.legend(loc="upper right", fontsize=7, frameon=True)
+    axes.legend(  # outside: within, it would hide futures or be taken for a part of the box
+        loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=3, fontsize=7, frameon=False
+    )
 
 
 def _side(corner: Corner, name: str | None, values: NDArray[np.float64]) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Figures of a sweep (Dutch): which factors matter, how policies do, where they fail, all runs.
+"""Figures of a sweep (Dutch): what matters, how policies do, where they do not help, all runs.
 
 Black and white will do: what differs by colour differs by marker or place too. The bytes depend on
 the numbers and the library versions alone.
@@ -18,7 +18,8 @@ from sim.sweeping.swept import Swept
 from sim.viewing.picture import INK, STYLES, Picture, save_png
 from sim.viewing.sweep_corners import draw_corners
 from sim.viewing.sweep_courses import course, parts_of
-from sim.viewing.sweep_sheet import FOOT, plain, settings, sheet
+from sim.viewing.sweep_notes import NO_CORNER, one_drawn, too_few_points
+from sim.viewing.sweep_sheet import FOOT, plain, scaled, settings, sheet
 from sim.viewing.sweep_tables import MOST_POLICIES, drawn_policies, policies_of_rows
 from sim.viewing.sweep_words import axis, outcomes_of, short
 from sim.viewing.words import percentage
@@ -44,7 +45,8 @@ def pictures(found: Analysis) -> list[Picture[Analysis]]:
             "indices",
             "Wat ertoe doet",
             f"{shown}Per factor de index met een interval van 95 %, dat zegt hoe goed deze punten "
-            "hem schatten; de factor die het meest doet staat boven.",
+            "hem schatten; de factor die het meest doet staat boven."
+            + "".join(f" {text}" for text in too_few_points(found)),
             _indices,
             found.absent.get("indices", Picture.absent),
         ),
@@ -53,17 +55,19 @@ def pictures(found: Analysis) -> list[Picture[Analysis]]:
             "Hoe elk beleid het doet over de toekomsten",
             f"{shown}Links de uitkomst, rechts de spijt: hoe ver achter het beste beleid van "
             "dezelfde toekomst, met het deel van de toekomsten waarin het beter is dan het "
-            "eerste. Elke toekomst een punt.",
+            "eerste. Elke toekomst een punt."
+            + "".join(f" {text}" for text in one_drawn(found.swept)),
             _policies,
             found.absent.get("robustness", Picture.absent),
         ),
         Picture(
             "corners",
-            "Waar beleid faalt",
-            "Elke toekomst een teken: een kruis waar het beleid niet beter is dan het eerste, een "
-            "cirkel waar het helpt; het vak is de hoek waarin het het vaakst faalt.",
+            "Waar beleid niet helpt",
+            "Elke toekomst een teken: een kruis waar het beleid niet helpt (niet beter dan het "
+            "eerste beleid), een cirkel waar het helpt; het vak is de hoek waarin het het vaakst "
+            "niet helpt.",
             draw_corners,
-            found.absent.get("corners", "Geen beleid faalt in een hoek van het onzekere."),
+            found.absent.get("corners", NO_CORNER),
         ),
         Picture(
             "runs",
@@ -147,7 +151,7 @@ def _policies(found: Analysis) -> Figure | None:
     policies = min(MOST_POLICIES, int(table["outcome"].eq(outcomes[0]).sum()))
     height = len(outcomes) * (MARGIN + BAR * policies) + FOOT
     with settings():
-        figure, axes = sheet(height, len(outcomes), 2, swept)
+        figure, axes = sheet(height, len(outcomes), 2, swept, scaled(swept))
         for (left, right), outcome in zip(axes, outcomes, strict=True):
             rows = table[table["outcome"] == outcome]
             every = outcomes_by_future(swept, outcome)

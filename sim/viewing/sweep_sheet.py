@@ -12,6 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from sim.sweeping.robustness import word
 from sim.sweeping.swept import Swept
 from sim.viewing.picture import STYLE
+from sim.viewing.sweep_notes import one_drawn
 from sim.viewing.sweep_words import sizes, version_of
 from sim.viewing.words import number
 
@@ -28,7 +29,9 @@ def settings() -> Iterator[None]:
         yield
 
 
-def sheet(height: float, rows: int, columns: int, swept: Swept) -> tuple[Figure, Any]:
+def sheet(
+    height: float, rows: int, columns: int, swept: Swept, note: str = ""
+) -> tuple[Figure, Any]:
     """Return a figure with its panels, and below it where it comes from; call within ``settings``.
 
     Args:
@@ -36,13 +39,20 @@ def sheet(height: float, rows: int, columns: int, swept: Swept) -> tuple[Figure,
         rows: of panels.
         columns: of panels.
         swept: the sweep that is drawn.
+        note: a line more below it.
     """
     below = FOOT / height
     layout = ConstrainedLayoutEngine(rect=(0.0, below, 0.995, 1.0 - below))
     figure = Figure(figsize=(WIDTH, height), dpi=DPI, layout=layout)
     FigureCanvasAgg(figure)
-    figure.text(0.01, 0.08 / height, source(swept), fontsize=7, color="#555555", va="bottom")
+    told = f"{note}\n{source(swept)}" if note else source(swept)
+    figure.text(0.01, 0.08 / height, told, fontsize=7, color="#555555", va="bottom")
     return figure, figure.subplots(rows, columns, squeeze=False)
+
+
+def scaled(swept: Swept) -> str:
+    """Return the note of a figure on one drawn leerling; empty where all are drawn."""
+    return " ".join(one_drawn(swept))
 
 
 def source(swept: Swept) -> str:

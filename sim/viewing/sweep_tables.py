@@ -11,6 +11,7 @@ from sim.sweeping.replicates import DIFFERENCE, LEVEL
 from sim.sweeping.robustness import label
 from sim.sweeping.swept import Swept
 from sim.viewing.sheets import Head, Sheet
+from sim.viewing.sweep_notes import CORNERS, FUTURES, corner_words, one_drawn, too_few_points
 from sim.viewing.sweep_words import (
     CHOSEN,
     kind_of,
@@ -149,7 +150,8 @@ def failures(swept: Swept) -> Shown | None:
     )
     more = len(failed) - len(rows)
     note = f"En nog {number(more)}; outcomes.parquet heeft ze alle." if more else ""
-    title = f"{number(len(failed))} van {number(len(swept.runs))} runs mislukten"
+    verb = "mislukte" if len(failed) == 1 else "mislukten"
+    title = f"{number(len(failed))} van {number(len(swept.runs))} runs {verb}"
     return Shown("mislukt", title, frame, (note,) if note else ())
 
 
@@ -207,7 +209,7 @@ def _indices(table: pd.DataFrame, found: Analysis) -> Shown:
         "punten), niet hoe zeker het model is."
     )
     chance = "Herhalingen zijn eerst gemiddeld; wat toeval dan nog doet, zit ook in de indices."
-    notes = (meaning, points, chance, *left_out(found, "indices"))
+    notes = (meaning, points, *too_few_points(found), chance, *left_out(found, "indices"))
     return Shown("indices", "Wat ertoe doet", _named(ordered(table), names), notes)
 
 
@@ -237,10 +239,8 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> Shown:
     shown = _named(table, names)
     shown.insert(0, POLICY, policies_of_rows(table, found))
     notes = (
-        "Een toekomst is een combinatie van wat onzeker is met een seed; elk beleid komt in "
-        "dezelfde toekomsten. Spijt: hoe ver een uitkomst ligt van die van het beste beleid in "
-        "dezelfde toekomst. Helpt: deel van de toekomsten waarin het beter is dan het eerste "
-        "beleid; gelijk telt niet.",
+        FUTURES,
+        *one_drawn(found.swept),
         *([FEWER] if shown["uitkomst"].value_counts().max() > MOST_POLICIES else []),
         *left_out(found, "robustness"),
     )
@@ -250,21 +250,17 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> Shown:
 def _corners(table: pd.DataFrame, found: Analysis) -> Shown:
     names = {
         "outcome": "uitkomst",
-        "corner": "faalt het meest bij",
-        "density": "deel dat daar faalt",
-        "coverage": "deel van wat faalt",
-        "share": "faalt overal",
+        "corner": "helpt het vaakst niet bij",
+        "density": "helpt daar niet (deel)",
+        "coverage": "deel van waar het niet helpt",
+        "share": "helpt niet (deel)",
         "futures": "toekomsten",
     }
-    shown = _named(table, names)
-    shown.insert(0, POLICY, policies_of_rows(table, found))
-    notes = (
-        "Falen: niet beter dan het eerste beleid. De hoek is een blad van een kleine "
-        "beslisboom over de toekomsten die zijn gedraaid; met andere toekomsten kan zij anders "
-        "liggen.",
-        *left_out(found, "corners"),
-    )
-    return Shown("hoeken", "Waar beleid faalt: in welke hoek van het onzekere", shown, notes)
+    policies = policies_of_rows(table, found)
+    shown = _named(table.assign(corner=corner_words(table, policies, found)), names)
+    shown.insert(0, POLICY, policies)
+    notes = (CORNERS, *left_out(found, "corners"))
+    return Shown("hoeken", "Waar beleid niet helpt: in welke hoek van het onzekere", shown, notes)
 
 
 def _seeds(table: pd.DataFrame, found: Analysis) -> Shown:

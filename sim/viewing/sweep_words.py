@@ -156,21 +156,32 @@ def _outcome(row: dict[str, Any]) -> tuple[str, str, str]:
 def sizes(swept: Swept) -> str:
     """Return how many runs there are, of which points and replicates, and how many failed."""
     told = swept.told
-    times = "1 herhaling" if told["replicates"] == 1 else f"{told['replicates']} herhalingen"
+    times = counted(told["replicates"], "herhaling", "herhalingen")
     failed = f", {number(told['failures'])} mislukt" if told["failures"] else ""
-    runs, points = number(told["runs"]), number(told["points"])
-    return f"{runs} runs ({points} punten x {times}{failed})"
+    runs = counted(told["runs"], "run", "runs")
+    return f"{runs} ({counted(told['points'], 'punt', 'punten')} x {times}{failed})"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun: 1 toekomst, 2 toekomsten."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def scale_of_sweep(swept: Swept) -> float | None:
+    """Return which share of the leerlingen was drawn; None where all are, or it is not told."""
+    scenario = swept.manifest.get("scenario") or {}
+    scale = scenario.get("scale")
+    if not isinstance(scale, int | float) or not isinstance(scenario.get("world"), str):
+        return None
+    return float(scale) if 0.0 < scale < 1.0 else None
 
 
 def scale_words(swept: Swept) -> str:
     """Return which share of the leerlingen was drawn; empty where it is all."""
-    scenario = swept.manifest.get("scenario") or {}
-    scale = scenario.get("scale")
-    if not isinstance(scale, int | float) or not isinstance(scenario.get("world"), str):
+    scale = scale_of_sweep(swept)
+    if scale is None:
         return ""
-    if not 0.0 < scale < 1.0:
-        return ""
-    return f"Getrokken is {one_in(float(scale))} leerlingen, teruggerekend naar alle."
+    return f"Getrokken is {one_in(scale)} leerlingen, teruggerekend naar alle."
 
 
 def version_of(swept: Swept) -> str:

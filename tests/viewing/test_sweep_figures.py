@@ -39,6 +39,7 @@ def test_the_box_holds_the_corner_and_every_future_a_mark(folder: Path) -> None:
     corners = shown_corners(found)
     figure = draw_corners(found)
     assert figure is not None
+    figure.canvas.draw()
     panels = [panel for panel in figure.axes if panel.get_visible()]
     assert len(panels) == len(corners) == 2
     for panel, corner in zip(panels, corners, strict=True):
@@ -46,6 +47,9 @@ def test_the_box_holds_the_corner_and_every_future_a_mark(folder: Path) -> None:
         assert up is not None
         x, y = corner.futures[across].to_numpy(), corner.futures[up].to_numpy()
         (box,) = panel.patches
+        legend = panel.get_legend().get_window_extent()
+        assert legend.y1 < panel.xaxis.label.get_window_extent().y0  # below, and on the sheet
+        assert legend.y0 > 0.0
         inside = (box.get_x() < x) & (x <= box.get_x() + box.get_width())
         inside &= (box.get_y() < y) & (y <= box.get_y() + box.get_height())
         assert (inside == corner.inside).all()
@@ -59,6 +63,7 @@ def test_every_picture_names_its_unit(folder: Path) -> None:
     drawn = {picture.name: picture.draw(found) for picture in pictures(found)}
     robustness, runs = drawn["robustness"], drawn["runs"]
     assert robustness is not None
+    assert "één getrokken leerling voor 10" in robustness.texts[0].get_text()
     assert runs is not None
     assert any("leerlingen; per toekomst" in axes.get_xlabel() for axes in robustness.axes)
     labels = {axes.get_xlabel() for axes in runs.axes}

@@ -12,6 +12,7 @@ from sim.sweeping.swept import Swept
 from sim.viewing.page.answers import Data, Page, clean
 from sim.viewing.page.sweeps import OpenedSweep
 from sim.viewing.sweep_courses import SPREAD, course, parts_of, plane
+from sim.viewing.sweep_notes import one_drawn, span
 from sim.viewing.sweep_tables import (
     Shown,
     decimals_of,
@@ -117,10 +118,8 @@ def _facts(swept: Swept) -> list[str]:
         f"{sizes(swept)}. Herhaling k heeft in elk punt dezelfde seed.",
     ]
     if scenario.get("name"):
-        found.append(
-            f"Scenario {scenario['name']}, {scenario.get('years')} schooljaren vanaf "
-            f"{scenario.get('start')}. {scale_words(swept)}".strip()
-        )
+        found.append(f"Scenario {scenario['name']}, {span(swept)}. {scale_words(swept)}".strip())
+    found += one_drawn(swept)
     found.append(
         f"Bron: Leerlingstromen {version_of(swept)}, run {swept.manifest['run_id']}".replace(
             "  ", " "

@@ -20,10 +20,11 @@ from sim.viewing.report.says import ALARM, day_words, in_dutch
 from sim.viewing.report.sweep_terms import SWEEP_GLOSSARY, SWEEP_NOT_FOR
 from sim.viewing.report.words import NOT_FOR
 from sim.viewing.sheets import Head, Sheet
+from sim.viewing.sweep_notes import span
 from sim.viewing.sweep_says import fails, matters, robust, sure
 from sim.viewing.sweep_sheet import source
 from sim.viewing.sweep_tables import analysis_tables, as_sheet, factors, failures, left_out, summary
-from sim.viewing.sweep_words import CHOSEN, DESIGNS, scale_words, sizes, version_of
+from sim.viewing.sweep_words import CHOSEN, DESIGNS, counted, scale_words, sizes, version_of
 from sim.viewing.words import number
 
 TEMPLATE = "sweep.html.j2"
@@ -32,7 +33,7 @@ CHAPTERS = {
     "uitkomsten": "De uitkomsten",
     "indices": "Wat ertoe doet",
     "robuust": "Welk beleid robuust is",
-    "hoeken": "Waar beleid faalt",
+    "hoeken": "Waar beleid niet helpt",
     "herhalingen": "Hoeveel herhalingen genoeg zijn",
     "mislukt": "Mislukte runs",
     "nietvoor": "Waarvoor dit rapport niet is",
@@ -44,7 +45,7 @@ SAYS = (
     "Dit rapport laat zien wat het rekenmodel Leerlingstromen doet als hendels en onzekerheden "
     "over gekozen bereiken gaan. Het is geen voorspelling, en geen kans dat iets gebeurt: hoe "
     "waarschijnlijk een waarde binnen een bereik is, zegt het niet. Te lezen is wat binnen die "
-    "bereiken het meest uitmaakt, welk beleid er het minst last van heeft, en waar het faalt. "
+    "bereiken het meest uitmaakt, welk beleid er het minst last van heeft, en waar het niet helpt. "
     "Hoe groot een effect in werkelijkheid is, is er niet uit te lezen: geen bron noemt de "
     "omvang daarvan."
 )
@@ -103,7 +104,7 @@ def content(folder: Path, found: Analysis) -> dict[str, object]:
         "summary": [
             ("Wat het meest ertoe doet", list(matters(found))),
             ("Welk beleid robuust is", list(robust(found))),
-            ("Waar beleid faalt", list(fails(found))),
+            ("Waar beleid niet helpt", list(fails(found))),
             ("Hoe zeker dit is", list(sure(found))),
         ],
         "question": str(experiment.get("description") or ""),
@@ -145,7 +146,7 @@ def _cite(swept: Swept) -> str:
     return (
         f"Wie een getal overneemt, noemt erbij: Leerlingstromen {version_of(swept)}, het "
         f"experiment {swept.told['name']}, run-id {swept.manifest['run_id']}, "
-        f"{number(swept.told['runs'])} runs, en dat de bereiken zijn gekozen."
+        f"{counted(swept.told['runs'], 'run', 'runs')}, en dat de bereiken zijn gekozen."
     )
 
 
@@ -158,9 +159,10 @@ def _warnings(folder: Path, swept: Swept) -> Iterator[str]:
             "en namen staat is van deze versie, en de analyse ook."
         )
     if failures := swept.told["failures"]:
+        verbs = "mislukte en telt" if failures == 1 else "mislukten en tellen"
         yield (
-            f"{number(failures)} van de {number(swept.told['runs'])} runs mislukten en tellen niet "
-            "mee; het hoofdstuk Mislukte runs zegt van elk waarom."
+            f"{number(failures)} van de {number(swept.told['runs'])} runs {verbs} niet mee; "
+            "het hoofdstuk Mislukte runs zegt van elk waarom."
         )
     if swept.told["replicates"] == 1:
         yield "Elk punt is één keer gedraaid: een klein verschil kan ook toeval zijn."
@@ -177,10 +179,7 @@ def _frame(swept: Swept) -> Iterator[str]:
     yield f"Opzet {design['kind']}: {DESIGNS[design['kind']]} ({listed})."
     yield f"{sizes(swept)}. Herhaling k heeft in elk punt dezelfde seed."
     if scenario.get("name"):
-        yield (
-            f"Het scenario is {scenario['name']}: {scenario.get('years')} schooljaren vanaf "
-            f"{scenario.get('start')}. {scale_words(swept)}"
-        ).strip()
+        yield (f"Het scenario is {scenario['name']}: {span(swept)}. {scale_words(swept)}").strip()
         if scenario.get("description"):
             yield f"Omschrijving van het scenario: {scenario['description']}"
 

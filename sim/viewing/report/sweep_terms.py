@@ -16,13 +16,16 @@ SWEEP_NOT_FOR = (
 SWEEP_GLOSSARY = (
     ("band", "De middelste 80 % van de runs in een deel van een bereik."),
     ("factor", "Wat is gevarieerd: een hendel of iets onzekers, met zijn pad in het scenario."),
-    ("falen", "In een toekomst niet beter zijn dan het eerste beleid."),
     ("helpen", "In een toekomst beter zijn dan het eerste beleid."),
     ("hendel", "Wat te kiezen is; een combinatie van hendels heet hier een beleid."),
     ("herhaling", "Dezelfde punten nog eens met een andere seed; herhaling k deelt haar geluk."),
-    ("hoek", "Een deel van het onzekere, met hoogstens drie grenzen, waarin beleid vaker faalt."),
+    (
+        "hoek",
+        "Een deel van het onzekere, met hoogstens drie grenzen, waarin beleid vaker niet helpt.",
+    ),
     ("interval (van een index)", "Hoe goed de gedraaide punten een index schatten; 95 %."),
     ("mu*", "Index van Morris: gemiddelde grootte van de verandering bij één stap van een factor."),
+    ("niet helpen", "In een toekomst niet beter zijn dan het eerste beleid; gelijk telt mee."),
     ("onzeker", "Wat niet te kiezen is en niet bekend: een parameter, of een hendel van buiten."),
     ("punt", "Een combinatie van waarden van alle factoren."),
     ("run", "Eén keer het model met de waarden van een punt en één seed."),
@@ -33,6 +36,6 @@ SWEEP_GLOSSARY = (
         "ST",
         "Index van Sobol: deel van de variantie met alles wat een factor samen met andere doet.",
     ),
-    ("toekomst", "Een combinatie van wat onzeker is, met een seed."),
+    ("toekomst", "Een combinatie van wat onzeker is; herhalingen zijn eerst gemiddeld."),
 )
 """Each term of the report of a sweep, in one sentence."""

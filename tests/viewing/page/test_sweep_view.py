@@ -73,7 +73,8 @@ def test_the_analysis_is_drawn(opened: Open) -> None:
     assert page.locator("#analysis svg.rows .dots-path").count() == 6
     assert page.locator("svg.corner .corner-box").count() >= 2
     said = page.locator(".found").inner_text()
-    assert "faalt in" in said
+    assert "helpt niet (niet beter dan het eerste beleid) in" in said
+    assert "faalt" not in page.locator("#analysis").inner_text().lower()
     assert "Toeval alleen, thuis" in said
     page.get_by_label("Uitkomst van beleid").select_option("1")
     page.locator("figcaption", has_text="thuis (lager is beter)").wait_for()

@@ -56,6 +56,9 @@ def test_the_summary_comes_first_and_is_that_of_the_analysis(
     told = [node.text for node in section(page, "samenvatting").all("p")]
     assert told == [*matters(analysis), *robust(analysis), *fails(analysis), *sure(analysis)]
     assert any("gekozen aannames" in sentence for sentence in told)
+    assert any("Bij schaal 0,1 telt één getrokken leerling voor 10;" in each for each in told)
+    assert "gedraaid is tot en met schooljaar 2030/2031" in section(page, "gevarieerd").text
+    assert "faalt" not in page.text.lower()
 
 
 def test_every_chapter_has_its_tables_and_figures(page: Node) -> None:

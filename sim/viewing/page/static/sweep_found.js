@@ -87,7 +87,8 @@ function policyCharts(chart) {
       draw: (row, x, y) => [dots(row.regrets, x, y), stroke(row.mean, x, y),
         stroke(row.largest, x, y, "#1b1f24")],
       told: (row) => `gemiddeld ${digits(row.mean)}, hoogstens ${digits(row.largest)}` }),
-    rowChart({ title: `In welk deel van de ${chart.futures} toekomsten het helpt`,
+    rowChart({ title: `In welk deel van de ${chart.futures} ${chart.futures === 1
+      ? "toekomst" : "toekomsten"} het helpt`,
       unit: "% van de toekomsten waarin het beter is dan het eerste beleid", rows, domain: [0, 100],
       draw: (row, x, y) => (row.helps === null
         ? [s("text", { x: x(0) + 4, y: y + 4 }, "het eerste beleid: hiermee wordt vergeleken")]
@@ -107,8 +108,9 @@ function cornerChart(corner) {
   const y = (value) => 10 + ((domainY[1] - value) / (domainY[1] - domainY[0])) * (height - 10 - bottom);
   const title = `${corner.policy}: ${corner.outcome}`;
   const share = (value) => `${number(100 * value)} %`;
-  const told = `Faalt in ${share(corner.share)} van de toekomsten; in het vak (${corner.words}) in `
-    + `${share(corner.density)}. Daar ligt ${share(corner.coverage)} van wat faalt.`;
+  const told = `Helpt niet (niet beter dan het eerste beleid) in ${share(corner.share)} van de `
+    + `toekomsten; in het vak (${corner.words}) in `
+    + `${share(corner.density)}. Daar ligt ${share(corner.coverage)} van waar het niet helpt.`;
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, class: "chart corner", role: "img",
     "aria-label": `${title}. ${told}` });
   if (corner.up) vertical(svg, domainY, y, width, left, 14);
@@ -125,7 +127,7 @@ function cornerChart(corner) {
   svg.append(axisName(corner.across, left + (width - left) / 2, height - 8, width - left));
   return boxed(title, h("div", {}, corner.up ? h("p", { class: "axis-up" }, `Omhoog: ${corner.up}`) : "",
     svg), h("p", { class: "note" }, told), keyOf([
-    [s("path", { d: cross(17, 6), class: "fails" }), "faalt: niet beter dan het eerste beleid"],
+    [s("path", { d: cross(17, 6), class: "fails" }), "helpt niet: niet beter dan het eerste beleid"],
     [s("circle", { cx: 17, cy: 6, r: 4.5, class: "helps" }), "helpt"],
     [s("rect", { x: 2, y: 1, width: 30, height: 10, class: "corner-box" }), "de hoek"]]));
 }
@@ -161,9 +163,9 @@ export function foundOf(found) {
     ...section("Wat ertoe doet", found, "indices",
       h("div", { class: "charts" }, found.indices.map(indexChart))),
     ...section("Welk beleid robuust is", found, "robustness", ...policies(found).filter(Boolean)),
-    ...section("Waar beleid faalt", found, "corners", found.corners.length
+    ...section("Waar beleid niet helpt", found, "corners", found.corners.length
       ? h("div", { class: "charts" }, found.corners.map(cornerChart))
-      : sentences(["In geen hoek van het onzekere faalt een beleid duidelijk vaker dan erbuiten."])),
+      : sentences(["In geen hoek van het onzekere is er beleid dat daar duidelijk vaker niet helpt."])),
     ...section("Hoeveel herhalingen genoeg zijn (toeval alleen)", found, "seeds"),
   ];
 }

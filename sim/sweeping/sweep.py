@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.provenance import hash_of
-from sim.results import MANIFEST, RunError, damage, read_manifest
+from sim.results import MANIFEST, RunError, damage, read_manifest, refuse_place
 from sim.simulate import Progress, Step, silent
 from sim.sweeping import folder as folders
 from sim.sweeping.contents import FORMAT, SWEEP, Sweep, write_files, write_run
@@ -60,6 +60,8 @@ def run_sweep(
     Raises:
         RunError: if it is refused, cannot be written, or is interrupted; what is kept stays.
     """
+    if not (target / MANIFEST).is_file():
+        refuse_place(target)
     inputs = inputs_of(sweep.files)
     found = None if force else _done_already(sweep, target, inputs)
     if found is None:

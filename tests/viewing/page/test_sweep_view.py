@@ -76,8 +76,9 @@ def test_the_analysis_is_drawn(opened: Open) -> None:
     assert "helpt niet (niet beter dan het eerste beleid) in" in said
     assert "faalt" not in page.locator("#analysis").inner_text().lower()
     assert "Toeval alleen, thuis" in said
-    page.get_by_label("Uitkomst van beleid").select_option("1")
     page.locator("figcaption", has_text="thuis (lager is beter)").wait_for()
+    page.get_by_label("Uitkomst van beleid").select_option("1")  # in the order of the experiment
+    page.locator("figcaption", has_text="is beter)").filter(has_not_text="thuis").wait_for()
     page = ready(opened("sweep", "sw=1"))
     assert page.locator("#analysis line.interval").count() == 6
     assert "Er is geen hendel gevarieerd" in page.locator("#analysis").inner_text()

@@ -84,6 +84,7 @@ def test_the_same_command_twice_and_elsewhere(expected: dict[str, str], tmp_path
     assert {name.split("/")[0] for name in expected if name.endswith(".png")} >= {"run", "sweep"}
 
 
+@pytest.mark.full
 def test_here_and_there(expected: dict[str, str], tmp_path: Path) -> None:
     """Caught: a set walked through, a time or a path in a table, a number written with a comma."""
     compared(made(tmp_path / "b", OTHER), expected)

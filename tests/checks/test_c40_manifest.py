@@ -211,6 +211,7 @@ def test_paths_keep_the_order_in_which_they_were_written(typed: Server, tmp_path
     assert (again.code, "ANDERS" in again.stdout) == (0, False), again
 
 
+@pytest.mark.full
 def test_one_byte_of_an_input_is_named(place: Path, tmp_path: Path) -> None:
     """Of a table, a file of parameters, a source: in a copy of the package that is otherwise it."""
     names = ["data/tables/scholen.csv", "model.py", "parameters/verzuim.yaml"]

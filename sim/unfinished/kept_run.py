@@ -160,9 +160,10 @@ class KeptRun:
             RunError: if nothing can be gone on with, or what is kept may not be thrown away.
         """
         kept = read_journal(self.folder / JOURNAL)
-        if kept.header is not None and "scenario" not in kept.header and not (force and not resume):
+        of_sweep = kept.header is not None and "scenario" not in kept.header
+        if of_sweep and (resume or not force):
             raise RunError(
-                f"{self.folder} holds a sweep that is not done (begun {kept.header.get('begun')}); "
+                f"{self.folder} holds a sweep that is not done; "
                 "give another --out, or --force to throw it away"
             )
         if resume:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from folders import alone, digest
 from tiny import files
+from toys import StopsAfter, noisy_sweep
 from typed import Running, Server, server, wait_until
 
-from sim.results import verify
+from sim.results import RunError, verify
+from sim.sweeping.sweep import run_sweep
 from sim.unfinished.folder import unfinished
 from sim.unfinished.journal import JOURNAL, read_journal
 from sim.unfinished.lock import LOCK
@@ -84,6 +86,23 @@ def test_two_runs_into_one_folder(typed: Server, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "o" / "manifest.json").read_text())["seed"] == won
     assert verify(tmp_path / "o") == []
     assert alone(tmp_path / "o")
+
+
+def test_a_run_where_a_sweep_is_not_done(typed: Server, tmp_path: Path) -> None:
+    """Caught: a sweep that is told as a run, or thrown away by one."""
+    files(tmp_path)
+    with pytest.raises(RunError):
+        run_sweep(noisy_sweep(), tmp_path / "o", StopsAfter(5, KeyboardInterrupt()))
+    journal = unfinished(tmp_path / "o") / JOURNAL
+    before = journal.read_bytes()
+    for more in ((), ("--resume",)):
+        done = typed.run("run", "klein.yaml", "--out", "o", *more, cwd=tmp_path)
+        assert done.code == 2
+        assert done.sentences == [
+            "o.unfinished holds a sweep that is not done; give another --out, or --force to throw "
+            "it away"
+        ]
+        assert journal.read_bytes() == before
 
 
 def test_a_second_analysis_waits_for_no_one(typed: Server, tmp_path: Path) -> None:

@@ -39,8 +39,9 @@ from sim.results import (
     write_run_file,
 )
 from sim.simulate import Progress, Simulator, Stopwatch, silent, simulate
+from sim.unfinished.asked import asked_of
 from sim.unfinished.folder import clear_litter
-from sim.unfinished.kept_run import KeptRun, asked_of, kept_run, refuse_finished
+from sim.unfinished.kept_run import KeptRun, kept_run, refuse_finished
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -8,67 +8,24 @@ each run that came to its end adds a line with the hashes of its tables.
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sim.disk import sync
-from sim.provenance import hash_of, sha256_of
+from sim.provenance import sha256_of
 from sim.replicates import Done, Task
 from sim.results import NOTHING_KEPT, RunError, refuse_target, write_error
 from sim.simulate import NOTICE, Progress, Step
+from sim.unfinished.asked import FORMAT, Asked
 from sim.unfinished.checkpoint import Checkpoint, about_of, read_checkpoint
 from sim.unfinished.folder import discard, remove, unfinished, working_folder
-from sim.unfinished.inputs import LIBRARY, changed
+from sim.unfinished.inputs import changed
 from sim.unfinished.journal import JOURNAL, Journal, read_journal
 from sim.unfinished.keeper import CHECKPOINT, LONG, Keeper, Restorer, label_of
 
-FORMAT = 1
 RUN = "run"
 TOLD = "tussenstand bewaard: na een onderbreking gaat dezelfde opdracht met --resume verder"
 _INTERRUPTED, _TERMINATED = 130, 143
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is run, and from what: what is kept is gone on with only where all of it is the same.
-
-    Attributes:
-        scenario: the scenario after defaults.
-        options: those that change a result.
-        inputs: hash of every source, table and file by its name, and versions of libraries.
-        code: version and commit; kept for the manifest, and not compared.
-    """
-
-    scenario: Mapping[str, Any]
-    options: Mapping[str, Any]
-    inputs: Mapping[str, str]
-    code: Mapping[str, Any]
-
-    def hash(self) -> str:
-        """Return a hash of all that must be the same."""
-        return hash_of([FORMAT, dict(self.scenario), dict(self.options), dict(self.inputs)])
-
-    def header(self) -> dict[str, Any]:
-        """Return the first line of the journal."""
-        return {
-            "format": FORMAT,
-            "begun": datetime.now(UTC).isoformat(timespec="seconds"),
-            "scenario": dict(self.scenario),
-            "options": dict(self.options),
-            "inputs": dict(self.inputs),
-            "code": dict(self.code),
-        }
-
-
-def asked_of(
-    scenario: Mapping[str, Any], options: Mapping[str, Any], origin: Mapping[str, Any]
-) -> Asked:
-    """Return what is asked, from a scenario, options and the origin that a manifest tells."""
-    libraries = {LIBRARY + name: version for name, version in origin["versions"].items()}
-    inputs = {**origin["sources"], **origin["inputs"], **libraries}
-    return Asked(scenario, options, inputs, origin["code"])
 
 
 class KeptRun:

@@ -140,6 +140,31 @@ def key(seed: int, kind: int, month: int = LASTING) -> np.uint64:
     return np.uint64(_mix_int((_seeded(seed, int(kind)) + (month + 1) * _INT_GOLDEN) & _MASK))
 
 
+_KINDS = max(kind for kind in Kind if kind != Kind.FIXED_TRANSITION) + 1
+
+
+@lru_cache(maxsize=64)
+def _all_seeded(seed: int) -> NDArray[np.uint64]:
+    return np.array([_seeded(seed, kind) for kind in range(_KINDS)], dtype=np.uint64)
+
+
+@lru_cache(maxsize=1024)
+def _keys(seed: int, month: int) -> NDArray[np.uint64]:
+    x = _all_seeded(seed) + np.uint64(((month + 1) * _INT_GOLDEN) & _MASK)
+    x = (x ^ (x >> _S30)) * _MIX1
+    x = (x ^ (x >> _S27)) * _MIX2
+    keys: NDArray[np.uint64] = x ^ (x >> _S31)
+    return keys
+
+
+def key_of(seed: int, kind: int, month: int = LASTING) -> np.uint64:
+    """Return ``key``, sooner: those of all kinds in a month are worked out at once."""
+    if kind >= _KINDS:
+        return key(seed, kind, month)
+    found: np.uint64 = _keys(seed, month)[kind]
+    return found
+
+
 @inlined
 def bits(stream: np.uint64, identity: np.uint64) -> np.uint64:
     """Return 64 random bits for one leerling in one stream."""

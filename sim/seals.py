@@ -46,7 +46,8 @@ def sums_problems(folder: Path) -> list[str]:
     """Compare the files of a folder with the hashes beside them, where there are any.
 
     Returns:
-        One sentence per file that is missing or was changed; files that came later are left alone.
+        One sentence per file that is missing or was changed, with where its hash stands, as that
+        may be what was changed; files that came later are left alone.
     """
     try:
         *lines, rest = (folder / SUMS).read_bytes().decode("utf-8").split("\n")
@@ -59,7 +60,7 @@ def sums_problems(folder: Path) -> list[str]:
         return [f"{folder.name}/{SUMS} {AFTER_WRITING}"]
     present = {path.name: path for path in folder.iterdir() if path.is_file()}
     found = differences({name: value for value, _, name in pairs}, present, AFTER_WRITING)
-    return [f"{folder.name}/{sentence}" for sentence in found]
+    return [f"{folder.name}/{sentence} (by {folder.name}/{SUMS})" for sentence in found]
 
 
 def differences(expected: Mapping[str, str], files: Mapping[str, Path], word: str) -> list[str]:

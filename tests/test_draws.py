@@ -103,3 +103,13 @@ def test_numbers_of_kinds_never_change() -> None:
     assert len({int(kind) for kind in Kind}) == len(Kind)
     fixed = {"SEX": 1, "NEED_TYPE": 2, "REQUEST_SBO": 30, "GRANT": 34, "LONG_ABSENCE": 40}
     assert {name: int(Kind[name]) for name in fixed} == fixed
+
+
+@pytest.mark.parametrize("month", [draws.LASTING, -1, 180, 4000])
+def test_keys_of_all_kinds_at_once_are_those_of_each(month: int) -> None:
+    """Caught: a kind that is left out, and a sum that is cut off elsewhere than in ``key``."""
+    fixed = int(Kind.FIXED_TRANSITION) + 3
+    for seed in (0, 7, 2**63 - 1):
+        for kind in [*Kind, fixed]:
+            assert draws.key_of(seed, kind, month) == draws.key(seed, kind, month)
+            assert draws.key_of(seed, kind, month).dtype == np.uint64

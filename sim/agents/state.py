@@ -220,7 +220,7 @@ class State:
 
     def stream(self, kind: int, *, lasting: bool = False) -> np.uint64:
         """Return the key of a stream of draws in this month (or for life)."""
-        return draws.key(self.seed, kind, draws.LASTING if lasting else self.month)
+        return draws.key_of(self.seed, kind, draws.LASTING if lasting else self.month)
 
     def identities_of(self, units: str) -> NDArray[np.uint64]:
         """Return a number per unit, for draws; ``units`` names a list of ``self.codes``."""

@@ -167,6 +167,8 @@ def showing_rows(state: State) -> Rows:
         rows, begin = needy_rows(state), clock.start_of_schooljaar(clock.schooljaar_of(state.month))
         since = state.leerlingen.onset[rows].astype(np.int64) - begin
         state.work[0] += _ONSET * len(rows)
+        during = np.flatnonzero((since >= 0) & (since < clock.MONTHS_PER_YEAR))
+        rows, since = rows[during], since[during]
         return [rows[since == month] for month in range(clock.MONTHS_PER_YEAR)]
 
     needy_rows(state)

@@ -129,7 +129,8 @@ def read_folder(path: Path) -> Folder:
     except (OSError, pa.ArrowException) as error:
         if reason := getattr(error, "strerror", None):
             raise RunError(f"{path} cannot be read: {reason}") from None
-        raise RunError(f"{path} is damaged: a table of it cannot be read to its end") from None
+        first = next(iter(_changed(path)), "a table of it cannot be read to its end")
+        raise RunError(f"{path} is damaged: {first}") from None
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise RunError(f"{path / MANIFEST} or a table beside it lacks {error}") from None
     return found

@@ -17,9 +17,9 @@ def robustness(swept: Swept) -> pd.DataFrame:
 
     A future is a combination of uncertainties; all policies meet the same futures, with the same
     luck for every leerling. Replicates are averaged first. A future in which a run failed is left
-    out. Regret is how far an outcome is from that of the best policy in the same future. The first
-    policy of the design is the one that the others are set against. An outcome without a whole
-    future is left out.
+    out, and so is a policy that failed in every future. Regret is how far an outcome is from that
+    of the best policy in the same future. The first policy of the design is the one that the others
+    are set against. An outcome without a whole future is left out.
 
     Returns:
         Columns of the levers, then outcome, better, median, worst, mean_regret, largest_regret,
@@ -59,8 +59,11 @@ def refuse_unjudged(swept: Swept) -> None:
 def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
     """Return an outcome with a row per future and a column per policy, whole futures only.
 
+    A policy without a number in any future has no column (``failed_everywhere``).
+
     Raises:
-        Unsaid: if there are not two policies, or not two futures in which all gave a number.
+        Unsaid: if there are not two policies, or not two futures in which all gave a number, or the
+            first policy gave none.
     """
     points = swept.points
     policy = points.groupby(swept.policies, sort=False).ngroup()
@@ -89,14 +92,33 @@ def outcomes_by_future(swept: Swept, outcome: str) -> pd.DataFrame:
     table = rows[meet].pivot_table(
         index="future", columns="policy", values=outcome, aggfunc="mean", dropna=False
     )
-    whole = table.dropna()
-    if len(whole) < 1 or len(table.columns) < count:
+    failed = table.columns[table.isna().all()]
+    if 0 in failed and len(failed) < count:
+        raise Unsaid(
+            swept.folder,
+            f"{outcome}: the first policy, against which the others are set, gave no number",
+            f"Van {outcome} gaf het eerste beleid, waarnaast de andere worden gezet, nergens een "
+            "getal (mislukte runs).",
+        )
+    whole = table.drop(columns=failed).dropna()
+    if len(whole) < 1 or len(whole.columns) < _FEWEST:
         raise Unsaid(
             swept.folder,
             f"{outcome}: in no future did every policy give a number",
             f"Van {outcome} gaf in geen enkele toekomst elk beleid een getal (mislukte runs).",
         )
     return whole
+
+
+def failed_everywhere(swept: Swept, outcome: str) -> list[str]:
+    """Return, in a few words each, the policies that gave no number in any future."""
+    given = swept.points.groupby(swept.policies, sort=False)[outcome].count()
+    named = policies_of(swept)
+    rows: list[dict[str, Cell]] = [
+        {str(path): value for path, value in row.items()}
+        for row in named[given.to_numpy() == 0].to_dict("records")
+    ]
+    return [label(row) for row in rows]
 
 
 def futures_of(swept: Swept) -> pd.DataFrame:

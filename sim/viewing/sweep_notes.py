@@ -7,7 +7,14 @@ import pandas as pd
 
 from sim.clock import schooljaar_label
 from sim.sweeping.analysis import Analysis
-from sim.sweeping.robustness import LOWER, label, outcomes_by_future, policies_of, word
+from sim.sweeping.robustness import (
+    LOWER,
+    failed_everywhere,
+    label,
+    outcomes_by_future,
+    policies_of,
+    word,
+)
 from sim.sweeping.swept import Swept
 from sim.viewing.sweep_words import scale_of_sweep
 from sim.viewing.words import number
@@ -63,6 +70,30 @@ def too_few_points(found: Analysis) -> list[str]:
     rows = found.tables["indices"][["index", "value", "low", "high"]]
     shares = rows[rows["index"].isin(["S1", "ST"])].to_dict("records")
     return [CANNOT_BE] if any(impossible(row) for row in shares) else []
+
+
+def left_out(found: Analysis, name: str) -> list[str]:
+    """Return a sentence on the outcomes of which a table says nothing while it might have."""
+    wanted = found.swept.outcomes if name == "indices" else list(found.swept.better)
+    if name not in found.tables or name == "seeds":
+        return []
+    missing = [o for o in wanted if o not in set(found.tables[name]["outcome"])]
+    if not missing:
+        return []
+    listed = ", ".join(missing)
+    return [f"Niet van {listed}: te weinig runs gaven daarvan een getal."]
+
+
+def failed_policies(found: Analysis) -> list[str]:
+    """Return a sentence per judged outcome on the policies that gave no number anywhere."""
+    judged = dict.fromkeys(found.tables["robustness"]["outcome"])
+    failed = {outcome: failed_everywhere(found.swept, outcome) for outcome in judged}
+    return [
+        f"Zonder getal van {outcome} in elke toekomst, en daarom niet beoordeeld: "
+        f"{'; '.join(names)}."
+        for outcome, names in failed.items()
+        if names
+    ]
 
 
 def against_first(found: Analysis, outcome: str) -> dict[str, tuple[float, float]]:

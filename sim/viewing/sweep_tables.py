@@ -11,7 +11,15 @@ from sim.sweeping.replicates import DIFFERENCE, LEVEL
 from sim.sweeping.robustness import label
 from sim.sweeping.swept import Swept
 from sim.viewing.sheets import Head, Sheet
-from sim.viewing.sweep_notes import CORNERS, FUTURES, corner_words, one_drawn, too_few_points
+from sim.viewing.sweep_notes import (
+    CORNERS,
+    FUTURES,
+    corner_words,
+    failed_policies,
+    left_out,
+    one_drawn,
+    too_few_points,
+)
 from sim.viewing.sweep_words import (
     CHOSEN,
     kind_of,
@@ -177,18 +185,6 @@ def drawn_policies(rows: pd.DataFrame) -> list[int]:
     return sorted({0, *(int(place) for place in order[: MOST_POLICIES - 1])})
 
 
-def left_out(found: Analysis, name: str) -> list[str]:
-    """Return a sentence on the outcomes of which a table says nothing while it might have."""
-    wanted = found.swept.outcomes if name == "indices" else list(found.swept.better)
-    if name not in found.tables or name == "seeds":
-        return []
-    missing = [o for o in wanted if o not in set(found.tables[name]["outcome"])]
-    if not missing:
-        return []
-    listed = ", ".join(missing)
-    return [f"Niet van {listed}: te weinig runs gaven daarvan een getal."]
-
-
 def _named(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     return table.rename(columns=dict(names))[list(names.values())]
 
@@ -243,6 +239,7 @@ def _robustness(table: pd.DataFrame, found: Analysis) -> Shown:
         *one_drawn(found.swept),
         *([FEWER] if shown["uitkomst"].value_counts().max() > MOST_POLICIES else []),
         *left_out(found, "robustness"),
+        *failed_policies(found),
     )
     return Shown("robuustheid", "Hoe elk beleid het doet over de toekomsten", shown, notes)
 

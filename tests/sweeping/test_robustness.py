@@ -8,14 +8,16 @@ import pytest
 from toys import Noisy, Toy, toy_sweep
 
 from sim.results import RunError
+from sim.sweeping.analysis import examine
 from sim.sweeping.contents import Sweep
 from sim.sweeping.factors import Factor
 from sim.sweeping.local import Local
-from sim.sweeping.robustness import robustness
+from sim.sweeping.robustness import failed_everywhere, robustness
 from sim.sweeping.schema import Design
 from sim.sweeping.sweep import run_sweep
 from sim.sweeping.swept import Swept, read_swept
 from sim.sweeping.tasks import Task
+from sim.viewing.sweep_tables import analysis_tables
 
 TABLE = {("geen", 1): 10.0, ("geen", 2): 10.0, ("geen", 3): 10.0}
 TABLE |= {("klein", 1): 8.0, ("klein", 2): 9.0, ("klein", 3): 12.0}
@@ -66,6 +68,34 @@ def test_a_future_with_a_failed_run_is_left_out(
     table = robustness(swept(tmp_path, sweep)).set_index("beleid")
     assert (table["futures"] == 2).all()
     assert table["worst"]["groot"] == 10.0
+
+
+def test_a_policy_that_fails_in_every_future_is_named_and_the_others_are_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Caught: one policy that always fails and leaves nothing to say of the others."""
+    for future in (1, 2, 3):
+        monkeypatch.delitem(TABLE, ("klein", future))
+    sweep = toy_sweep(Written(), FACTORS, Design(kind="grid"), better={"y": "lower"})
+    found = swept(tmp_path, sweep)
+    table = robustness(found).set_index("beleid")
+    assert list(table.index) == ["geen", "groot"]
+    assert (table["futures"] == 3).all()
+    assert list(table["largest_regret"]) == [6.0, 20.0]
+    assert failed_everywhere(found, "y") == ["beleid klein"]
+    shown = analysis_tables(examine(found)).values()
+    told = [note for table in shown for note in table.notes]
+    assert any(note.endswith("niet beoordeeld: beleid klein.") for note in told)
+
+
+def test_without_the_first_policy_nothing_is_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for future in (1, 2, 3):
+        monkeypatch.delitem(TABLE, ("geen", future))
+    sweep = toy_sweep(Written(), FACTORS, Design(kind="grid"), better={"y": "lower"})
+    with pytest.raises(RunError, match="the first policy, against which the others are set"):
+        robustness(swept(tmp_path, sweep))
 
 
 def test_replicates_are_averaged_and_no_futures_of_their_own(tmp_path: Path) -> None:

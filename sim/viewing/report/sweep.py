@@ -20,10 +20,10 @@ from sim.viewing.report.says import ALARM, day_words, in_dutch
 from sim.viewing.report.sweep_terms import SWEEP_GLOSSARY, SWEEP_NOT_FOR
 from sim.viewing.report.words import NOT_FOR
 from sim.viewing.sheets import Head, Sheet
-from sim.viewing.sweep_notes import span
+from sim.viewing.sweep_notes import left_out, span
 from sim.viewing.sweep_says import fails, matters, robust, sure
 from sim.viewing.sweep_sheet import source
-from sim.viewing.sweep_tables import analysis_tables, as_sheet, factors, failures, left_out, summary
+from sim.viewing.sweep_tables import analysis_tables, as_sheet, factors, failures, summary
 from sim.viewing.sweep_words import CHOSEN, DESIGNS, counted, scale_words, sizes, version_of
 from sim.viewing.words import number
 

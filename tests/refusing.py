@@ -30,9 +30,10 @@ class _Counter:
             return place in self.held
         return os.path.realpath(os.fsdecode(place)).startswith(self.below)
 
-    def tick(self, place: Any = None) -> None:
+    def tick(self, place: Any = None, room: bool = True) -> None:
+        """Count a write and refuse it where it is its turn; ``room``: whether it needs any."""
         self.count += 1
-        if self.count == self.nth or (self.on and self.count > self.nth):
+        if self.count == self.nth or (self.on and room and self.count > self.nth):
             if self.count == self.nth:
                 handle = os_open(self.told, os.O_WRONLY | os.O_CREAT)
                 os_write(handle, str(place).encode())
@@ -50,7 +51,8 @@ def plant(below: Path, nth: int, on: bool, told: Path) -> None:
     Args:
         below: the folder.
         nth: which write, from 1.
-        on: whether all later writes are refused too, as by a disk that is full.
+        on: whether later writes are refused too, as by a disk that is full: all but the change of a
+            name, which takes no room and is how a program puts back what it set aside.
         told: a file elsewhere that is made when the Nth write comes.
     """
     counter = _Counter(below, nth, on, told)
@@ -87,7 +89,7 @@ def _wrap_call(counter: _Counter, name: str, watches: Callable[[Any], bool]) -> 
 
     def call(place: Any, *rest: Any, **more: Any) -> Any:
         if watches(place):
-            counter.tick(place)
+            counter.tick(place, room=name not in {"rename", "replace"})
         return real(place, *rest, **more)
 
     setattr(os, name, call)

@@ -5,13 +5,14 @@ They are drawn into a temporary folder first. Files of other names that stand in
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.comparing.folder import Comparison, read_comparison
 from sim.results import COMPARISON, FIGURES, RunError, damage, read_manifest
 from sim.run import FORMAT, RunResult, read_results
-from sim.seals import write_sums
+from sim.seals import SUMS, write_sums
 from sim.sweeping.contents import SWEEP
 from sim.viewing.checked import refuse_no_folder
 from sim.viewing.gallery import Told, draw_all
@@ -86,10 +87,7 @@ def draw_folder(folder: Path, out: Path | None, told: Told) -> Drawn:
         drawn = sorted(held.glob("*.png"))
         if blocked := [path.name for path in drawn if (target / path.name).is_dir()]:
             raise RunError(f"cannot write {target / blocked[0]}: it is a folder; {_NOTHING}")
-        for path in drawn:
-            path.replace(target / path.name)
-        if out is None:
-            write_sums(target)
+        _put(drawn, target, held, sums=out is None)
         made.clear()
     except OSError as error:
         reason = error.strerror or str(error)
@@ -100,6 +98,35 @@ def draw_folder(folder: Path, out: Path | None, told: Told) -> Drawn:
         for path in reversed(made):
             shutil.rmtree(path, ignore_errors=True)
     return Drawn(target, len(drawn), missing)
+
+
+def _put(drawn: Sequence[Path], target: Path, held: Path, *, sums: bool) -> None:
+    """Put pictures in a folder, with the hashes of all that stands there; or leave it as it was.
+
+    Args:
+        drawn: the pictures, elsewhere on the same disk.
+        target: the folder.
+        held: where those that are replaced are kept meanwhile.
+        sums: whether hashes are written.
+    """
+    names = [*(path.name for path in drawn), *([SUMS] if sums else [])]
+    before = held / "before"
+    before.mkdir()
+    there = [name for name in names if (target / name).exists()]
+    for name in there:
+        shutil.copy2(target / name, before / name)
+    try:
+        for path in drawn:
+            path.replace(target / path.name)
+        if sums:
+            write_sums(target)
+    except BaseException:
+        for name in names:
+            if name in there:
+                (before / name).replace(target / name)
+            else:
+                (target / name).unlink(missing_ok=True)
+        raise
 
 
 def _make(target: Path) -> list[Path]:

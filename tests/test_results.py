@@ -155,7 +155,7 @@ def failure(out: Path, replicates: int | None) -> RunError | None:
     return None
 
 
-@pytest.mark.parametrize("replicates", [None, 2])
+@pytest.mark.parametrize("replicates", [None, pytest.param(2, marks=pytest.mark.full)])
 def test_whichever_write_fails_the_old_folder_stays_whole(
     tmp_path: Path, replicates: int | None
 ) -> None:

@@ -160,7 +160,11 @@ def events(state: State) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("prepare", "at_least"), [(plain, PLAIN), (busy, BUSY)], ids=["plain", "busy"]
+    ("prepare", "at_least"),
+    [
+        pytest.param(plain, PLAIN, id="plain", marks=pytest.mark.full),
+        pytest.param(busy, BUSY, id="busy"),
+    ],
 )
 def test_every_leerling_lives_the_same_life(
     prepare: Callable[[State], None], at_least: dict[str, int]

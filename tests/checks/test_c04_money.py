@@ -138,6 +138,7 @@ def test_threads_change_no_cent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert books_bytes(tmp_path, "--threads", "1") == books_bytes(tmp_path, "--threads", "2")
 
 
+@pytest.mark.full
 def test_processes_change_no_cent(tmp_path: Path) -> None:
     """The same bytes; the money of another seed is other money, so they say something."""
     options = ("--replicates", "2", "--seed-only")

@@ -156,6 +156,7 @@ def documented(label: str) -> float:
     return float(found[1])
 
 
+@pytest.mark.full
 @needs_shares
 def test_bao_homes_match_what_the_documentation_says() -> None:
     weights, distance, own = weights_to("bao", 2.5, 4.0)

@@ -169,6 +169,7 @@ def test_a_run_that_is_killed_is_told_and_cleared_up(runner: Runner, klein: Scen
     assert left(runner.results) == []
 
 
+@pytest.mark.full
 def test_a_run_ends_with_its_parent_however_that_ends(tmp_path: Path, klein: Scenario) -> None:
     """The parent is killed, so it can do nothing about it itself."""
     results = tmp_path / "results"

@@ -2,7 +2,13 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
 from sim.policies.settings import Strict
 from sim.scenario.dump import to_yaml
@@ -14,6 +20,17 @@ DESIGN_SEEDS = 2**32 - 1
 """Highest seed of a design, set by the library that draws Sobol and Morris designs."""
 Cell = bool | int | float | str
 """A value that a factor can take."""
+
+
+def _one_type(value: Any, check: ValidatorFunctionWrapHandler) -> Cell:
+    """Check a value; of one that is no cell say so once, and not once per type that it could be."""
+    if not isinstance(value, Cell):
+        raise ValueError("not one value")
+    found: Cell = check(value)
+    return found
+
+
+_Cell = Annotated[Cell, WrapValidator(_one_type)]
 
 
 def _printable(text: str) -> str:
@@ -34,7 +51,7 @@ class Vary(Strict):
     range: Annotated[tuple[float, float], Field(strict=False)] | None = Field(
         None, description="Lowest and highest value."
     )
-    values: Annotated[tuple[Cell, ...], Field(strict=False, min_length=1)] | None = Field(
+    values: Annotated[tuple[_Cell, ...], Field(strict=False)] | None = Field(
         None, description="The values it takes, in place of a range."
     )
 
@@ -45,6 +62,8 @@ class Vary(Strict):
             found.append(("values", None, "stands beside range", "one of the two"))
         if self.range is not None and not self.range[0] < self.range[1]:
             found.append(("range", None, "does not go up", "the lowest value first"))
+        if self.values == ():
+            found.append(("values", None, "is empty", "one value or more"))
         seen = [(type(value), value) for value in self.values or ()]
         if len(set(seen)) < len(seen):
             found.append(("values", None, "holds a value twice", "each value once"))
@@ -74,7 +93,7 @@ class Design(Strict):
         description="grid, crossed, morris: values taken from a range; default 3, 3, 4.",
     )
     seed: int = Field(default=1, ge=0, le=DESIGN_SEEDS, description="Seed of the design alone.")
-    rows: Annotated[tuple[dict[str, Cell], ...], Field(strict=False, min_length=1)] | None = Field(
+    rows: Annotated[tuple[dict[str, _Cell], ...], Field(strict=False, min_length=1)] | None = Field(
         default=None, description="list: per point the value of every factor, by its path."
     )
 

@@ -126,6 +126,11 @@ BAD = [
         "0.9 is not a value of it. Allowed: from 0.1 to 0.5",
     ),
     ({"replicates": 0}, "replicates: 0 is out of range"),
+    (
+        {"levers": {"policies.basisnorm.hoogte": {"values": [[1]]}}},
+        "values[0]: [1]: not one value. Allowed: true or false or a whole number",
+    ),
+    ({"levers": {"policies.basisnorm.hoogte": {"values": []}}}, "values: is empty"),
     ({"outcomes": []}, "outcomes: a list is too short"),
     (
         {"outcomes": [{"indicator": "leerlingen_zo", "schooljaar": 2027}]},
@@ -153,6 +158,14 @@ BAD = [
     ),
     ({"outcomes": [{**GOOD["outcomes"][0], "name": "error"}]}, "the column 'error' is there"),
 ]
+
+
+def test_a_value_of_the_wrong_type_is_told_once(tmp_path: Path) -> None:
+    """Caught: a sentence for each type that it could have been."""
+    path = written(tmp_path, levers={"policies.basisnorm.hoogte": {"values": [[1], {"a": 2}]}})
+    with pytest.raises(ScenarioError) as no:
+        load_experiment(path)
+    assert len(str(no.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize(("changes", "told"), BAD, ids=[told[:40] for _, told in BAD])

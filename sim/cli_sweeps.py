@@ -86,6 +86,7 @@ def sweep(
         say("--cluster: the workers of the cluster decide how many runs go on; leave out --jobs")
     with sentences():
         from sim.run import default_folder, existing  # noqa: PLC0415
+        from sim.sweeping.effectless import effectless  # noqa: PLC0415
         from sim.sweeping.estimate import refuse_large  # noqa: PLC0415
         from sim.sweeping.experiment import load_experiment  # noqa: PLC0415
         from sim.sweeping.prepare import sweep_of  # noqa: PLC0415
@@ -96,6 +97,8 @@ def sweep(
         if not allow_large:
             refuse_large(loaded, jobs, existing(target), cluster=cluster is not None)
         asked = sweep_of(loaded)
+        for sentence in effectless(loaded, asked.plan.points):
+            typer.echo(sentence, err=True)
         if dry_run:
             _estimate(asked, jobs, cluster)
             return

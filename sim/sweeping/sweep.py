@@ -118,6 +118,7 @@ class _Run:
         self.began = time.perf_counter()
         self.started = datetime.now(UTC)
         self.told, self.told_of = 0.0, 0
+        self.pace: tuple[float, int] | None = None
 
     def make(self, engine: Engine) -> SweepResult:
         path = self.folder / JOURNAL
@@ -208,9 +209,22 @@ class _Run:
         self.told, self.told_of = now, done
         left = ""
         if done > already:
-            seconds = (now - self.began) / (done - already) * (total - done)
+            seconds = (total - done) * self._seconds_each(now, done - already)
             left = f", nog ongeveer {duration(seconds)}"
         self.progress(Step("run", done, total, f"run {done} van {total}{left}"))
+
+    def _seconds_each(self, now: float, made: int) -> float:
+        """Return the pace since the first runs were told of: what came before began the processes.
+
+        Of the first runs themselves it is the time they took, where that is less.
+        """
+        if self.pace is None:
+            self.pace = now, made
+        since, then = self.pace
+        if made > then:
+            return (now - since) / (made - then)
+        own = sum(end.seconds for end in self.made) / len(self.made)
+        return min(own, (now - self.began) / made)
 
     def _kept(self) -> str:
         kept = sum(not end.lost for end in self.ends.values())

@@ -248,7 +248,7 @@ def test_rerun_refuses_another_input_by_name(
     assert f"{name} differs from what the run was made with" in done.output
     missing = invoke("rerun", str(tmp_path))
     assert missing.exit_code == 2
-    assert "is not a manifest.json, and no folder that holds one" in missing.output
+    assert "is no file that is called manifest.json, and no folder that holds one" in missing.output
 
 
 @pytest.mark.parametrize("kind", ["compare", "replicates"])
@@ -270,3 +270,23 @@ def test_rerun_of_what_the_other_commands_made(
     again = invoke("rerun", out)
     assert again.exit_code == 0, again.output
     assert "yearly.parquet: gelijk" in again.output
+
+
+def test_a_policy_that_never_begins_in_a_sweep_is_told(tmp_path: Path) -> None:
+    """Caught: silence on a policy that begins after the last schooljaar that is asked for."""
+    late = {"policies.basisnorm.hoogte": {"values": [0.2, 0.4]}}
+    text = KLEIN.read_text(encoding="utf-8")
+    place = tmp_path / "laat.yaml"
+    place.write_text(text + 'policies: {basisnorm: {from: "2028-08"}}\n', encoding="utf-8")
+    asked = [{"indicator": "leerlingen_so", "schooljaar": 2026}]
+    path = written(tmp_path, scenario=str(place), levers=late, outcomes=asked)
+    done = invoke("sweep", str(path), "--dry-run")
+    assert done.exit_code == 0, done.output
+    (told,) = [line for line in done.stderr.splitlines() if "never takes effect" in line]
+    assert "laat.yaml: policies.basisnorm.from: 2028-08 is after the last month" in told
+    later = [{**asked[0], "schooljaar": 2028}]
+    path = written(tmp_path, scenario=str(place), levers=late, outcomes=later, years=5)
+    assert "never takes effect" not in invoke("sweep", str(path), "--dry-run").output
+    some = {"policies.basisnorm.from": {"values": ["2026-08", "2028-08"]}}
+    path = written(tmp_path, scenario=str(place), levers=some, outcomes=asked)
+    assert "never takes effect" not in invoke("sweep", str(path), "--dry-run").output

@@ -120,7 +120,6 @@ def test_a_run_is_stopped_by_keyboard(grown: Any, page: Any) -> None:
     assert "te stoppen" not in bases
 
 
-@pytest.mark.full
 def test_a_leerling_is_followed_in_the_new_run(grown: Any, page: Any) -> None:
     grown.get_by_text("Gestopt na").wait_for(timeout=LONG)
     page.get_by_role("tab", name="Leven van één leerling").click()

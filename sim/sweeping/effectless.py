@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from sim.scenario import ScenarioError, build, without_effect
 from sim.sweeping.experiment import Loaded
 from sim.sweeping.factors import applied
@@ -9,15 +11,15 @@ from sim.sweeping.schema import Cell
 
 _WORLD = "parameters."
 _MOST = 64
-"""Combinations of settings that are looked at, so that it takes no time."""
+"""Points that are looked at, so that it takes no time."""
 
 
 def effectless(loaded: Loaded, points: Sequence[Mapping[str, Cell]]) -> list[str]:
     """Return a sentence per setting that takes no effect in any point of a sweep.
 
     A run of a sweep ends after the last schooljaar that is asked for, perhaps before a policy of
-    the scenario begins. A setting that works in one of the points is not told, and no more than
-    the first 64 combinations of settings are looked at.
+    the scenario begins. A setting that works in one of the points is not told; of a large design
+    64 points are looked at, spread over all.
 
     Args:
         loaded: the experiment.
@@ -39,11 +41,10 @@ def effectless(loaded: Loaded, points: Sequence[Mapping[str, Cell]]) -> list[str
 
 
 def _settings(points: Sequence[Mapping[str, Cell]]) -> list[Mapping[str, Cell]]:
-    """Return the first points that differ in more than parameters."""
+    """Return points from the first to the last that differ in more than parameters."""
+    spread = np.linspace(0, len(points) - 1, min(_MOST, len(points))).round().astype(int)
     first: dict[tuple[object, ...], Mapping[str, Cell]] = {}
-    for values in points:
+    for values in (points[at] for at in spread.tolist()):
         key = tuple(value for path, value in values.items() if not path.startswith(_WORLD))
         first.setdefault(key, values)
-        if len(first) == _MOST:
-            break
     return list(first.values())

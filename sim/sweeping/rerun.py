@@ -65,10 +65,7 @@ def rerun(
     """
     file = path / MANIFEST if path.is_dir() else path
     if file.name != MANIFEST or not file.is_file():
-        raise RunError(
-            f"{path} is no file that is called {MANIFEST}, and no folder that holds one; "
-            "give it that name"
-        )
+        raise RunError(f"{path} is no file that is called {MANIFEST}, and no folder that holds one")
     manifest = read_manifest(file.parent)
     _refuse_changes(file, manifest)
     if out is not None and (out.exists() or unfinished(out).exists()):

@@ -279,7 +279,7 @@ def test_a_policy_that_never_begins_in_a_sweep_is_told(tmp_path: Path) -> None:
     place = tmp_path / "laat.yaml"
     place.write_text(text + 'policies: {basisnorm: {from: "2028-08"}}\n', encoding="utf-8")
     asked = [{"indicator": "leerlingen_so", "schooljaar": 2026}]
-    path = written(tmp_path, scenario=str(place), levers=late, outcomes=asked)
+    path = written(tmp_path, scenario=str(place), levers=late, outcomes=asked, years=5)
     done = invoke("sweep", str(path), "--dry-run")
     assert done.exit_code == 0, done.output
     (told,) = [line for line in done.stderr.splitlines() if "never takes effect" in line]

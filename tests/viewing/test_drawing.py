@@ -161,3 +161,22 @@ def test_an_interrupt_leaves_nothing(
     assert done.exit_code == 130
     assert "interrupted; nothing was written" in done.output
     assert not (tmp_path / "out").exists()
+
+
+def test_pictures_stay_as_they_were_when_a_late_write_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Caught: a picture that was replaced, or is new, while the sentence says that none was."""
+    target, held = tmp_path / "figures", tmp_path / "held"
+    for folder, names in ((target, "a"), (held, "ab")):
+        folder.mkdir()
+        for name in names:
+            (folder / f"{name}.png").write_text(folder.name)
+
+    def refuse(folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(drawing, "write_sums", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        drawing._put(sorted(held.glob("*.png")), target, held, sums=True)
+    assert {path.name: path.read_text() for path in target.iterdir()} == {"a.png": "figures"}
